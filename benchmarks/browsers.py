@@ -14,23 +14,24 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 BROWSERS = ("chromium", "firefox")
 # By default, scripts from files have more rights in a driven Firefox than in a reader's.
 _STRICT: dict[str, str | float | bool] = {"security.fileuri.strict_origin_policy": True}
-_FLAGS = ("--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+_WEBGL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 
-def launch(playwright: Playwright, name: str) -> Browser:
-    """Return a browser: Debian's Chromium with software WebGL, or Firefox with the settings of readers."""
+def launch(playwright: Playwright, name: str, *, webgl: bool = True) -> Browser:
+    """Return a browser: Debian's Chromium with software WebGL or none, or Firefox with the settings of readers."""
     if name == "chromium":
-        return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+        flags = ["--no-sandbox", *(_WEBGL if webgl else ())]
+        return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
     return playwright.firefox.launch(
         executable_path=shutil.which("firefox-esr"), channel="moz-firefox", firefox_user_prefs=_STRICT
     )
 
 
 @contextmanager
-def launched(name: str) -> Iterator[Browser]:
+def launched(name: str, *, webgl: bool = True) -> Iterator[Browser]:
     """Yield a browser by its name."""
     with sync_playwright() as playwright:
-        browser = launch(playwright, name)
+        browser = launch(playwright, name, webgl=webgl)
         yield browser
         browser.close()
 

@@ -50,6 +50,8 @@ VALUES = ("0.5,-0.5", "9e9,0", "", "NaN", "-1", "3", "1e-3", "lecture", "himmelb
 STATE = ("on", "w", "ball", "a", "steps", "k", "angle", "turn", "tilt", "seed", "basins", "ways", "x", "y", "stage")
 _AT_ONCE = 25
 _LONGEST_DRAG = 12
+# In milliseconds, on a machine that has much else to do.
+_PATIENCE = 180_000
 _VIEW = (1280, 900)
 
 
@@ -169,8 +171,10 @@ def _explored(name: str, address: str, how: tuple[float, int], wrong: list[str])
     """Explore a page for some minutes with a seed; return the number of actions."""
     minutes, seed = how
     chance, until, done = random.Random(seed), time.monotonic() + 60 * minutes, 0
-    with launched(name) as browser:
+    # Chromium paints quickly only without a WebGL of its own; so both painters of the surface are tried.
+    with launched(name, webgl=False) as browser:
         page = browser.new_page(viewport={"width": _VIEW[0], "height": _VIEW[1]})
+        page.set_default_timeout(_PATIENCE)
         page.on("console", lambda each: wrong.append(f"{name}: {each.text}") if each.type == "error" else None)
         page.on("pageerror", lambda each: wrong.append(f"{name}: {each}"))
         page.goto(address)

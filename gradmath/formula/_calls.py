@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import NoReturn
 
 import numpy as np
@@ -11,17 +12,22 @@ import numpy as np
 from gradmath.formula._cursor import Cursor, Part
 from gradmath.formula._errors import quoted
 from gradmath.formula._functions import INVERSES, RAISED, Function, function
+from gradmath.formula._graph import Node
 from gradmath.formula._tokens import LARGEST_EXPONENT, Token
 
 _ROOTS = frozenset({"sqrt", "cbrt"})
 _OTHERWISE = {
+    "abs": "; write |(x, y)| for the length of a point",
     **dict.fromkeys(("log", "ln"), "; write log(x)/log(b) for the base b"),
     **dict.fromkeys(("atan", "arctan"), "; write atan2(y, x) for the angle of a point"),
 }
 
 
+@dataclass
 class Calls(Cursor, ABC):
-    """Reads functions; what their arguments may be is left to the subclass that reads whole formulas."""
+    """Reads functions and lengths; what stands in them is left to the subclass that reads whole formulas."""
+
+    _squares: dict[Node, Node] = field(default_factory=dict)  # of the lengths that have been read
 
     @abstractmethod
     def _part(self) -> Part: ...
@@ -34,6 +40,48 @@ class Calls(Cursor, ABC):
 
     @abstractmethod
     def _power(self) -> Part: ...
+
+    def _between_bars(self, opened: Token) -> Part:
+        """Read |x|, or the length of a point: |(x, y)|, ||(x, y)||, ‖x, y‖."""
+        with self._deeper(opened.place, opened.kind):
+            point = self._is("open") and self._commas_inside(self._at) > 0
+            coordinates = self._point(self._take()) if point else self._coordinates()
+            if self._next is None:
+                self._refuse("this bar is never closed", opened.place)
+            if point and self._is("operator"):
+                self._refuse("a point is not reckoned with: write its coordinates, |(x - 1, y - 2)|", self._place())
+            if not self._is(opened.kind):
+                self._refuse_left(self._next)
+            self._take()
+        if len(coordinates) > 1:
+            return self._length(coordinates, opened.place)
+        if coordinates[0].node in self._squares:
+            return coordinates[0]  # ||(x, y)|| is a length between bars
+        if opened.kind == "norm":
+            sentence = f"{opened.text}…{opened.text} is the length of a point: write {opened.text}(x, y){opened.text}"
+            self._refuse(f"{sentence}, or abs(…) of one number", opened.place)
+        return self._apply("abs", coordinates[0], place=opened.place)
+
+    def _point(self, opened: Token) -> list[Part]:
+        with self._deeper(opened.place, "call"):
+            coordinates = self._arguments(opened)
+            self._take()
+        return coordinates
+
+    def _coordinates(self) -> list[Part]:
+        """Read what stands between bars: one number, or several between commas that divide no number, as in |1,5|."""
+        found = [self._part()]
+        while self._is("comma") and len(self._divided_by_commas(self._at)) < 2:
+            self._take()
+            found.append(self._part())
+        return found
+
+    def _length(self, coordinates: list[Part], place: int) -> Part:
+        squares = [self._apply("multiply", each, each) for each in coordinates]
+        square = reduce(lambda total, each: self._apply("add", total, each), squares)
+        length = replace(reduce(lambda first, second: self._apply("hypot", first, second), coordinates), place=place)
+        self._squares[length.node] = square.node
+        return length
 
     def _call(self, name: Token) -> Part:
         """Read a function with its arguments; for one argument the parentheses can be left out, as in sin x."""
@@ -135,14 +183,19 @@ class Calls(Cursor, ABC):
             self._refuse(f"{shown} needs parentheses: write {shown}(…)", self._place())
         if token.kind == "operator" and token.text in "+-" and not token.glued:
             self._refuse(f"{shown} needs parentheses: write {shown}({self._signed_text()})", token.place)
-        if token.kind not in ("number", "weight", "bar"):
+        if token.kind not in ("number", "weight", "bar", "norm"):
             self._refuse(f"{shown} needs parentheses: write {shown}(…)", token.place)
         begun = self._at
         found = self._power()
         raised = any(each.kind == "raised" or each.text == "^" for each in self.tokens[begun : self._at])
         if raised and name.text in _ROOTS:
             self._refuse(f"this can be read in two ways: write {shown}(…)", token.place)
-        while token.kind != "bar" and self._is_glued_operand() and not self._is("function") and not self._is("open"):
+        while (
+            token.kind not in ("bar", "norm")
+            and self._is_glued_operand()
+            and not self._is("function")
+            and not self._is("open")
+        ):
             found = self._apply("multiply", found, self._power())
         self._check_bare_end(shown)
         return found
@@ -226,4 +279,10 @@ class Calls(Cursor, ABC):
         if number is not None and abs(number) > LARGEST_EXPONENT:
             sentence = f"an exponent is at most {LARGEST_EXPONENT}: this one is {number:g}"
             self._refuse(sentence, exponent.place)
-        return self._number(self._apply("power", base, exponent))
+        square = self._squares.get(base.node)
+        if square is None or number is None or number <= 0 or number % 2:
+            return self._number(self._apply("power", base, exponent))
+        squared = replace(base, node=square)  # which has no kink
+        if number == 2:
+            return squared
+        return self._apply("power", squared, replace(exponent, node=self.graph.constant(number / 2)))

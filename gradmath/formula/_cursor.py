@@ -66,8 +66,8 @@ class Cursor:
         return token is not None and token.glued and (token.begins_operand or self._opens_bar(token))
 
     def _opens_bar(self, token: Token) -> bool:
-        """Return whether a bar after an operand opens |…|; otherwise it closes the open one."""
-        return token.kind == "bar" and self._groups[-1:] != ["bar"]
+        """Return whether a bar after an operand opens |…| or ‖…‖; otherwise it closes the open one."""
+        return token.kind in ("bar", "norm") and self._groups[-1:] != [token.kind]
 
     def _expect(self, kind: str, text: str, sentence: str) -> None:
         if not self._is(kind, text):
@@ -148,7 +148,7 @@ class Cursor:
     def _about_comma(self) -> str:
         numbers = self._divided_by_commas(self._at)
         if len(numbers) < 2:
-            return "a comma stands only in a function such as max(x, y)"
+            return "a comma stands only in a function such as max(x, y), or in the length of a point, |(x, y)|"
         if numbers[0].isdigit() and numbers[0][0] != "0" and all(len(each) == 3 for each in numbers[1:]):
             plain, point = "".join(numbers), f"{numbers[0]}.{numbers[1]}"
             other = f", or {point} if a decimal point is meant" if len(numbers) == 2 else ""
@@ -161,7 +161,7 @@ class Cursor:
         found = [self.tokens[at - 1].text] if at and self.tokens[at - 1].is_numeral else []
         while found and at + 1 < len(self.tokens) and self.tokens[at].kind == "comma":
             comma, after = self.tokens[at : at + 2]
-            if not (comma.glued and after.glued and after.text[0].isdigit()):
+            if not (comma.glued and after.glued and after.text[0].isdecimal()):
                 break
             found.append(after.text)
             at += 2

@@ -206,7 +206,7 @@ class Reader(Calls):
     def _check_exponent_end(self, begun: int) -> None:
         """Refuse 2^2x, in which x may or may not belong to the exponent; x^2(y + 1) has its usual meaning."""
         last, token = self.tokens[self._at - 1], self._next
-        if token is None or not self._is_glued_operand() or last.kind in ("close", "bar"):
+        if token is None or not self._is_glued_operand() or last.kind in ("close", "bar", "norm"):
             return
         if token.kind != "open" or not last.is_numeral:
             base, exponent = quoted(self.tokens[begun - 2].text), self._text(begun, self._at)
@@ -228,25 +228,22 @@ class Reader(Calls):
         if token.kind == "function":
             return self._call(self._take())
         if token.kind == "open":
-            return self._group(self._take(), "close")
-        if token.kind == "bar":
-            inner = self._group(self._take(), "bar")
-            return self._apply("abs", inner, place=token.place)
+            return self._group(self._take())
+        if token.kind in ("bar", "norm"):
+            return self._between_bars(self._take())
         if token.kind == "root":
             return self._root(self._take())
         if token.kind != "keyword" or token.text != "if":
             self._refuse_missing(token)
         return self._call_if(self._take())
 
-    def _group(self, opened: Token, closing: str) -> Part:
-        with self._deeper(opened.place, closing):
+    def _group(self, opened: Token) -> Part:
+        with self._deeper(opened.place, "close"):
             found = self._part()
-            token = self._next
-            if token is None:
-                what = "parenthesis" if closing == "close" else "bar"
-                self._refuse(f"this {what} is never closed", opened.place)
-            if token.kind != closing:
-                self._refuse_left(token)
+            if self._next is None:
+                self._refuse("this parenthesis is never closed", opened.place)
+            if not self._is("close"):
+                self._refuse_left(self._next)
             self._take()
         return found
 
@@ -254,7 +251,7 @@ class Reader(Calls):
         """Read √ of a number, a weight or an expression in parentheses."""
         operation = "sqrt" if sign.text == "√" else "cbrt"
         token = self._next
-        if token is None or token.kind not in ("number", "weight", "open", "bar"):
+        if token is None or token.kind not in ("number", "weight", "open", "bar", "norm"):
             self._refuse(f"{sign.text} needs parentheses: write {operation}(…)", self._place())
         found = self._operand()
         if self._is("raised") or self._is("operator", "^") or (token.kind != "open" and self._is_glued_operand()):

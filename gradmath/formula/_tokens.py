@@ -27,13 +27,13 @@ _TOKEN = re.compile(
     r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<operator>\*\*|\.(?:\*\*|[*/^])|[-+*/^%])"
     r"|(?P<compare><=|>=|==|!=|<|>)"
-    r"|(?P<and>&&?)|(?P<bar>\|)|(?P<root>[√∛])|(?P<question>\?)|(?P<colon>:)"
+    r"|(?P<and>&&?)|(?P<bar>\|)|(?P<norm>[‖∥])|(?P<root>[√∛])|(?P<question>\?)|(?P<colon>:)"
     r"|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
 )
 _INDEXED = re.compile(r"(?<![A-Za-zα-ωΑ-Ω])[A-Za-zα-ωΑ-Ω]$")
 _KEYWORDS = frozenset({"if", "then", "else", "and", "or", "not", "True", "otherwise"})
 _SAME_OPERATOR = {"**": "^", ".**": "^", ".^": "^", ".*": "*", "./": "/"}
-_BRACKETS = {**dict.fromkeys("⌊⌋", "floor"), **dict.fromkeys("⌈⌉", "ceil"), **dict.fromkeys("‖∥", "abs")}
+_BRACKETS = {**dict.fromkeys("⌊⌋", "floor"), **dict.fromkeys("⌈⌉", "ceil")}
 _CONFUSABLE = dict(zip("асеорхуіΑ", "aceopxyiA", strict=True))
 
 
@@ -44,8 +44,8 @@ class Token:
     Attributes
     ----------
     kind
-        number, word, keyword, module, raised, operator, compare, and, bar, root, question, colon, open, close,
-        comma; once names are known (see `_weights`) a word is a weight or a function instead.
+        number, word, keyword, module, raised, operator, compare, and, bar, norm (‖), root, question, colon, open,
+        close, comma; once names are known (see `_weights`) a word is a weight or a function instead.
     text
         The text in the signs of formulas.
     place

@@ -8,7 +8,7 @@ _ARABIC, _HEBREW, _DEVANAGARI = "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\
 _JOINING = re.compile(f"[{_ARABIC}{_DEVANAGARI}]")
 _RIGHT_TO_LEFT = re.compile(f"[{_ARABIC}{_HEBREW}]")
 # Numbers and formulas, with everything in them that is read from left to right.
-_LEFT_TO_RIGHT = re.compile(f"[-−+±(]?[0-9A-Za-z∇∂Α-ω‖](?:[^{_ARABIC}{_HEBREW}\n]*[0-9A-Za-z∇∂Α-ω‖₀-₉⁰-⁹²³¹%)])?")
+_LEFT_TO_RIGHT = re.compile(f"[-−+±(]?[0-9A-Za-z∇∂Α-ω‖](?:[^{_ARABIC}{_HEBREW}\n]*[0-9A-Za-z∇∂Α-ω‖₀-₉⁰-⁹²³¹%)])?°?")
 _MARK, _ISOLATE, _LEFT, _END = "\u200e", "\u2067", "\u2066", "\u2069"
 
 

@@ -12,7 +12,7 @@ import type { Exported } from "./maths/exported";
 import { readLandscape } from "./maths/exported";
 import { flow } from "./maths/flow";
 import type { Point } from "./maths/landscape";
-import { boundedRange, equalLevels } from "./maths/levels";
+import { usualLevels } from "./maths/levels";
 import type { Layer } from "./maths/network";
 import { backward, forward } from "./maths/network";
 import { behaviour } from "./maths/stability";
@@ -70,11 +70,6 @@ function contours(exported: Exported, levels: readonly number[]): unknown {
   return levels.map((level) => sample.at(level).lines.map(({ points, closed }) => ({ points, closed })));
 }
 
-function levels(exported: Exported, count: number): unknown {
-  const sample = new Sample(readLandscape(exported), 200);
-  return equalLevels(...boundedRange(sample), count);
-}
-
 interface Asked {
   readonly start: Point;
   readonly rule: RuleName;
@@ -101,7 +96,7 @@ export const ENGINE = {
   evaluate,
   values,
   contours,
-  levels,
+  levels: (exported: Exported) => usualLevels(readLandscape(exported)),
   descended,
   critical: (exported: Exported) => criticalPoints(readLandscape(exported)),
   flow: (exported: Exported, start: Point, times: readonly number[]) => flow(readLandscape(exported), start, times),

@@ -1,24 +1,32 @@
-"""Writes `src/formula/unicode.ts`: which characters are two columns wide or combine with the one before, for carets."""
+"""Writes `src/formula/unicode.ts`: which characters that can be printed do not take one column, for carets."""
 
 from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 
-def ranges(holds: Callable[[str], bool]) -> str:
-    """Return the ranges of characters of which something holds, each start and length in base 36, from the last end."""
+def is_single(character: str) -> bool:
+    """Tell whether a character takes one column: it is not wide, and does not combine with the one before."""
+    return unicodedata.east_asian_width(character) not in "WF" and not unicodedata.combining(character)
+
+
+def ranges() -> str:
+    """Return the ranges of characters that are not single, each start and length in base 36, from the last end.
+
+    A range goes on over characters that cannot be printed, of which the script asks nothing.
+    """
     found: list[str] = []
-    start, end = None, 0
-    for code in range(0x110001):
-        inside = code <= 0x10FFFF and holds(chr(code))
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            found.append(f"{base36(start - end)} {base36(code - start)}")
-            start, end = None, code
+    start, last, end = -1, 0, 0
+    for code in filter(lambda each: chr(each).isprintable(), range(sys.maxunicode + 1)):
+        if not is_single(chr(code)):
+            start, last = (code if start < 0 else start), code
+        elif start >= 0:
+            found.append(f"{base36(start - end)} {base36(last + 1 - start)}")
+            start, end = -1, last + 1
+    if start >= 0:
+        found.append(f"{base36(start - end)} {base36(last + 1 - start)}")
     return ",".join(found)
 
 
@@ -30,12 +38,8 @@ def base36(number: int) -> str:
 
 def written() -> str:
     """Return the module."""
-    tables = {
-        "WIDE": ranges(lambda c: unicodedata.east_asian_width(c) in "WF"),
-        "COMBINING": ranges(lambda c: bool(unicodedata.combining(c))),
-    }
-    lines = [f'export const {name} =\n  "{text}";' for name, text in tables.items()]
-    return "\n".join(["// Written by tools/unicode.py: starts and lengths of ranges, in base 36.\n", *lines, ""])
+    told = "// Written by tools/unicode.py: starts and lengths of ranges, in base 36.\n"
+    return f'{told}\nexport const NOT_SINGLE =\n  "{ranges()}";\n'
 
 
 if __name__ == "__main__":

@@ -225,7 +225,7 @@ def _segment(segment: SegmentContent, words: PageWords) -> Markup:
 def _said(segment: str, said: Said, words: PageWords) -> Markup:
     place = f"{segment}.{said.beat}"
     link = None if said.trial is None else _try_link(said.trial, place, words, class_="try beat scripted")
-    return element("p", joined(_spaced(said.phrases, words.language)), " ", link, id=place)
+    return element("p", element("span", joined(_spaced(said.phrases, words.language))), " ", link, id=place)
 
 
 def _try_link(trial: Trial, place: str, words: PageWords, class_: str = "try") -> Markup:

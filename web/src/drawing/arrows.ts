@@ -26,8 +26,9 @@ export class Arrow {
   /** Draw it from a foot along a vector, both in the drawing's units. */
   point(foot: Point, [x, y]: Point): void {
     const length = Math.hypot(x, y);
-    set(this.element, { visibility: length > 0.5 ? undefined : "hidden" });
-    if (!(length > 0.5)) return;
+    const isSeen = length > 0.5 && Number.isFinite(length);
+    set(this.element, { visibility: isSeen ? undefined : "hidden" });
+    if (!isSeen) return;
     // A short arrow shrinks as a whole.
     const size = Math.min(1, length / (1.5 * TIP));
     const [u, v] = [x / length, y / length];

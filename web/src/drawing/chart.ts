@@ -23,10 +23,7 @@ export class Chart {
   private readonly last = svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 10, "text-anchor": "end" });
   private readonly base = svg("path", { class: "axis" });
 
-  constructor(
-    label: string,
-    across: string,
-  ) {
+  constructor(label: string, across: string) {
     this.element = svg(
       "svg",
       { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
@@ -39,19 +36,20 @@ export class Chart {
     );
   }
 
-  /** Draw curves over x from 0 to `long`, with y between two values. */
+  /** Draw curves over x from 0 to `long`, with y between two values; no curves if these are not finite. */
   show(curves: readonly Curve[], long: number, [low, high]: readonly [number, number], told: string): void {
+    const isBounded = Number.isFinite(high - low);
     const x = (at: number): number => LEFT + (at / long) * (WIDTH - LEFT - RIGHT);
     const y = (at: number): number =>
       TOP + (1 - Math.min(Math.max((at - low) / (high - low || 1), -0.02), 1.02)) * (HEIGHT - TOP - FOOT);
-    const zero = low <= 0 && high >= 0 ? y(0) : y(low);
+    const zero = isBounded ? y(low <= 0 && high >= 0 ? 0 : low) : HEIGHT - FOOT;
     set(this.base, { d: `M${LEFT} ${TOP}V${HEIGHT - FOOT}M${LEFT} ${zero}H${WIDTH - RIGHT}` });
     set(this.low, { y: HEIGHT - FOOT });
     this.low.textContent = telling(low);
     this.high.textContent = telling(high);
     this.last.textContent = String(long);
     this.curves.replaceChildren(
-      ...curves.map(({ kind, points }) =>
+      ...(isBounded ? curves : []).map(({ kind, points }) =>
         svg("path", {
           class: `curve ${kind}`,
           d: points
@@ -63,5 +61,4 @@ export class Chart {
     );
     set(this.element, { "aria-label": told });
   }
-
 }

@@ -3,7 +3,7 @@
 import type { Graph, Node } from "../maths/graph";
 import { mathml } from "./elements";
 import { MINUS, inLanguage } from "./numbers";
-import { close, weight } from "./symbols";
+import { close, indexed } from "./symbols";
 
 /** How tightly an operation binds: a part that binds less tightly than is wanted stands in parentheses. */
 const SUM = 1;
@@ -11,11 +11,40 @@ const PRODUCT = 2;
 const POWER = 4;
 const ATOM = 5;
 
-const PLAIN: Readonly<Record<string, string>> = { asin: "arcsin", acos: "arccos", atan: "arctan", log: "ln" };
+const PRODUCTS = new Set(["negative", "multiply", "divide"]);
+
+/** Functions whose names in the mathematics are not those of their operations. */
+const NAMES: Readonly<Record<string, string>> = {
+  asin: "arcsin",
+  acos: "arccos",
+  atan: "arctan",
+  log: "ln",
+  maximum: "max",
+  minimum: "min",
+  sech_squared: "sech²",
+  log10: "log₁₀",
+  log2: "log₂",
+};
 
 interface Written {
   readonly element: Element;
   readonly binds: number;
+}
+
+/** A product: its number and its other factors, and those that it is divided by. */
+interface Factored {
+  number: number;
+  readonly others: Node[];
+  divisor: number;
+  readonly below: Node[];
+}
+
+/** Take a product and a number into another product. */
+function take(found: Factored, { number, others, divisor, below }: Factored, times = 1): void {
+  found.number *= number * times;
+  found.divisor *= divisor;
+  found.others.push(...others);
+  found.below.push(...below);
 }
 
 /** How many operations an expression has, each counted as often as it is written. */
@@ -50,11 +79,9 @@ class Writer {
       case "subtract":
         return { element: row(this.at(parts[0], SUM), sign(MINUS), this.at(parts[1], PRODUCT)), binds: SUM };
       case "negative":
-        return { element: row(sign(MINUS), this.at(parts[0], PRODUCT)), binds: SUM };
       case "multiply":
-        return this.product([node]);
       case "divide":
-        return { element: mathml("mfrac", this.at(parts[0], 0), this.at(parts[1], 0)), binds: POWER };
+        return this.product([node]);
       case "power":
         return this.power(parts);
       case "sqrt":
@@ -65,6 +92,8 @@ class Writer {
         return { element: mathml("msup", mathml("mi", "e"), this.at(parts[0], 0)), binds: POWER };
       case "abs":
         return { element: row(close("|"), this.at(parts[0], 0), close("|")), binds: ATOM };
+      case "hypot":
+        return { element: mathml("msqrt", ...this.squares(this.coordinates(parts))), binds: ATOM };
       default:
         return this.call(operation, parts);
     }
@@ -78,7 +107,7 @@ class Writer {
 
   private name(index: number): Written {
     const name = this.names[index];
-    if (!/^[−\d.]+$/.test(name)) return { element: weight(name), binds: ATOM };
+    if (!/^[−\d.]+$/.test(name)) return { element: indexed(name), binds: ATOM };
     return { element: mathml("mn", name), binds: name.startsWith(MINUS) ? SUM : ATOM };
   }
 
@@ -89,11 +118,10 @@ class Writer {
     const terms = all.sort((a, b) => Number(this.isConstant(a)) - Number(this.isConstant(b)));
     const elements: Element[] = [];
     for (const term of terms) {
-      const entry = this.graph.entries[term];
       const number = this.graph.number(term);
-      if (entry.operation === "negative") elements.push(sign(MINUS), this.at(entry.parts[0], PRODUCT));
-      else if (number !== undefined && number < 0) elements.push(sign(MINUS), constant(-number).element);
-      else if (this.leads(term)) elements.push(this.at(term, SUM));
+      if (number !== undefined && number < 0) elements.push(sign(MINUS), constant(-number).element);
+      // Its sign stands between two terms, and not before one, so that it has room on both sides.
+      else if (this.leads(term)) elements.push(...partsOf(this.at(term, SUM)));
       else elements.push(...(elements.length ? [sign("+")] : []), this.at(term, SUM));
     }
     return { element: row(...elements), binds: SUM };
@@ -101,7 +129,7 @@ class Writer {
 
   /** Whether a term begins with a minus sign of its own. */
   private leads(term: Node): boolean {
-    return this.graph.entries[term].operation === "multiply" && this.factored([term]).number < 0;
+    return PRODUCTS.has(this.graph.entries[term].operation) && this.factored([term]).number < 0;
   }
 
   private isConstant(node: Node): boolean {
@@ -115,41 +143,49 @@ class Writer {
     });
   }
 
-  /** A product with its sign and its number first, and equal factors as a power. */
+  /** A product with its sign first; what is divided by stands below the line of one fraction. */
   private product(parts: readonly Node[], times = 1): Written {
-    const { number, others } = this.factored(parts);
+    const { number, others, divisor, below } = this.factored(parts);
     const total = times * number;
-    const elements: Element[] = total < 0 ? [sign(MINUS)] : [];
-    if (Math.abs(total) !== 1 || !others.length) elements.push(constant(Math.abs(total)).element);
+    const isWhole = divisor === 1 && !below.length;
+    const above = this.factors(Math.abs(total), others, !isWhole || total >= 0);
+    const element = isWhole ? above : mathml("mfrac", above, this.factors(divisor, below, true));
+    if (total < 0) return { element: row(sign(MINUS), ...(isWhole ? partsOf(element) : [element])), binds: SUM };
+    return { element, binds: isWhole ? PRODUCT : POWER };
+  }
+
+  /** Factors with their number first, and equal ones as a power; a sum that stands alone may need no parentheses. */
+  private factors(number: number, others: readonly Node[], isAlone: boolean): Element {
+    const elements = number !== 1 || !others.length ? [constant(number).element] : [];
     const distinct = others.filter((each, index) => others.indexOf(each) === index);
     for (const other of distinct) {
       const count = others.filter((each) => each === other).length;
-      const needsDot = elements.length > 0 && elements.at(-1)?.localName !== "mo";
-      if (needsDot && this.meetsNumber(other)) elements.push(sign("·"));
+      if (elements.length && this.meetsNumber(other)) elements.push(sign("·"));
+      const least = distinct.length > 1 || elements.length || !isAlone ? PRODUCT : SUM;
       elements.push(
-        count > 1
-          ? mathml("msup", this.at(other, ATOM), mathml("mn", String(count)))
-          : this.at(other, distinct.length > 1 || elements.length ? PRODUCT : SUM),
+        count > 1 ? mathml("msup", this.at(other, ATOM), mathml("mn", String(count))) : this.at(other, least),
       );
     }
-    return { element: row(...elements), binds: total < 0 ? SUM : PRODUCT };
+    return row(...elements);
   }
 
-  /** The number of a product, with its sign, and its other factors; twice the same is 2 times that. */
-  private factored(parts: readonly Node[]): { number: number; others: Node[] } {
-    let number = 1;
-    const others: Node[] = [];
+  /** The number of a product, with its sign, and its other factors; twice the same is 2 times that. And by what it is
+   * divided. */
+  private factored(parts: readonly Node[]): Factored {
+    const found: Factored = { number: 1, others: [], divisor: 1, below: [] };
     for (const part of parts) {
-      const entry = this.graph.entries[part];
-      const isTwice = entry.operation === "add" && entry.parts[0] === entry.parts[1];
-      if (entry.operation === "constant") number *= entry.number;
-      else if (entry.operation === "negative" || entry.operation === "multiply" || isTwice) {
-        const inner = this.factored(isTwice ? [entry.parts[0]] : entry.parts);
-        number *= inner.number * (isTwice ? 2 : entry.operation === "negative" ? -1 : 1);
-        others.push(...inner.others);
-      } else others.push(part);
+      const { operation, parts: inner, number } = this.graph.entries[part];
+      if (operation === "constant") found.number *= number;
+      else if (operation === "multiply") take(found, this.factored(inner));
+      else if (operation === "negative") take(found, this.factored(inner), -1);
+      else if (operation === "add" && inner[0] === inner[1]) take(found, this.factored([inner[0]]), 2);
+      else if (operation === "divide") {
+        const { number: divisor, others: below, divisor: times, below: others } = this.factored([inner[1]]);
+        take(found, this.factored([inner[0]]), divisor < 0 ? -times : times);
+        take(found, { number: 1, others, divisor: Math.abs(divisor), below });
+      } else found.others.push(part);
     }
-    return { number, others };
+    return found;
   }
 
   /** Whether a factor would read as digits of the number before it. */
@@ -157,7 +193,7 @@ class Writer {
     const entry = this.graph.entries[node];
     if (entry.operation === "variable") return /^[−\d.]/.test(this.names[entry.number]);
     if (entry.operation === "power") return this.meetsNumber(entry.parts[0]);
-    return entry.operation === "divide" || (entry.operation !== "add" && entry.parts.length === 1);
+    return entry.operation !== "add" && entry.parts.length === 1;
   }
 
   private power([base, exponent]: readonly Node[]): Written {
@@ -165,20 +201,27 @@ class Writer {
     return { element: mathml("msup", this.at(base, ATOM), this.at(exponent, 0)), binds: POWER };
   }
 
+  /** What a length is made of; of a length of lengths, what those are made of. */
+  private coordinates(parts: readonly Node[]): Node[] {
+    return parts.flatMap((part) => {
+      const entry = this.graph.entries[part];
+      return entry.operation === "hypot" ? this.coordinates(entry.parts) : [part];
+    });
+  }
+
+  private squares(parts: readonly Node[]): Element[] {
+    return parts.flatMap((part, index) => {
+      const square = mathml("msup", this.at(part, ATOM), mathml("mn", "2"));
+      return index ? [sign("+"), square] : [square];
+    });
+  }
+
   private call(operation: string, parts: readonly Node[]): Written {
-    const name = SPELT[operation] ?? PLAIN[operation] ?? operation;
+    const name = NAMES[operation] ?? operation;
     const inside = parts.flatMap((part, index) => (index ? [sign(","), this.at(part, 0)] : [this.at(part, 0)]));
-    return { element: row(mathml("mi", name), close("("), ...inside, close(")")), binds: POWER };
+    return { element: row(indexed(name), close("("), ...inside, close(")")), binds: POWER };
   }
 }
-
-const SPELT: Readonly<Record<string, string>> = {
-  maximum: "max",
-  minimum: "min",
-  sech_squared: "sech²",
-  log10: "log₁₀",
-  log2: "log₂",
-};
 
 function constant(number: number): Written {
   const shown = inLanguage(String(Number(Math.abs(number).toPrecision(4))).replace("e+", "e"));
@@ -190,6 +233,11 @@ function constant(number: number): Written {
 function named(size: number): string | undefined {
   if (size === Math.PI) return "π";
   return size === Math.E ? "e" : undefined;
+}
+
+/** What a row is made of. */
+function partsOf(element: Element): Element[] {
+  return element.localName === "mrow" ? [...element.children] : [element];
 }
 
 function row(...parts: Element[]): Element {

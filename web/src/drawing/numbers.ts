@@ -27,6 +27,7 @@ export function printed(value: number, decimals = 2): string {
 
 /** A number of any size with a few digits that tell something. */
 export function telling(value: number): string {
+  if (!Number.isFinite(value)) return MINUS;
   const size = Math.abs(value);
   if (size < 1e-12 || (size >= 0.1 && size < 1000)) return printed(value, 2);
   if (size >= 1000 && size < 1e6) return printed(value, 0);

@@ -2,16 +2,13 @@
 
 import { Sample } from "../maths/contours";
 import type { Domain, Landscape, Point } from "../maths/landscape";
-import { boundedRange, equalLevels } from "../maths/levels";
+import { usualLevels } from "../maths/levels";
 import { svg } from "./elements";
 import type { Ground } from "./handle";
 import { rough } from "./numbers";
 
 /** The stops of the ramps of colours that the page's style names. */
 export const STOPS = 32;
-const LEVELS = 20;
-/** The grid on which the films find their levels. */
-const FINE = 200;
 const HEAVY_EVERY = 4;
 const WIDTH = 960;
 const TALLEST = 600;
@@ -57,7 +54,7 @@ export class Plot implements Ground {
   ) {
     this.frame = new Frame(landscape.domain);
     this.sample = new Sample(landscape);
-    this.levels = levels ?? equalLevels(...boundedRange(new Sample(landscape, FINE)), LEVELS);
+    this.levels = levels ?? usualLevels(landscape);
     this.element = svg("svg", {
       class: "plot",
       viewBox: `0 0 ${this.frame.width} ${this.frame.height}`,

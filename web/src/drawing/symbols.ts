@@ -4,8 +4,8 @@ import { mathml, set } from "./elements";
 
 const LOW = "₀₁₂₃₄₅₆₇₈₉";
 
-/** A weight's name, such as w₁. */
-export function weight(name: string): Element {
+/** A name with its index, such as w₁ or log₁₀. */
+export function indexed(name: string): Element {
   const base = name.replace(/[₀-₉]+$/, "");
   const index = [...name.slice(base.length)].map((digit) => LOW.indexOf(digit)).join("");
   const letter = mathml("mi", base);
@@ -25,7 +25,7 @@ export function close(sign: string): Element {
 
 /** ∂E/∂w₁ */
 export function partial(name: string): Element {
-  return mathml("mrow", close("∂"), mathml("mi", "E"), close("/"), close("∂"), weight(name));
+  return mathml("mrow", close("∂"), mathml("mi", "E"), close("/"), close("∂"), indexed(name));
 }
 
 /** ‖∇E‖ */

@@ -73,10 +73,12 @@ class Directions implements Drawn {
     this.show();
   }
 
-  /** Turn the needle to an angle from the gradient. */
+  /** Turn the needle to an angle from the gradient, where there is one. */
   private turn(by: number): void {
     const [a, b] = this.shown.landscape.gradient(this.handle.point);
-    this.angle.value = wholeTurn((Math.atan2(b, a) * TURN) / (2 * Math.PI) + by);
+    const way = (Math.atan2(b, a) * TURN) / (2 * Math.PI);
+    if (!Number.isFinite(way)) return;
+    this.angle.value = wholeTurn(way + by);
     this.moved();
   }
 
@@ -114,6 +116,9 @@ class Directions implements Drawn {
   /** In each direction a point as far away as the slope is large: two circles, one uphill and one downhill. */
   private showRose([x, y]: Point, [a, b]: Point): void {
     const radius = Math.hypot(a, b) / 2;
+    const isSeen = Number.isFinite(radius);
+    for (const circle of this.rose) set(circle, { visibility: isSeen ? undefined : "hidden" });
+    if (!isSeen) return;
     this.rose.forEach((circle, index) => {
       const sense = index ? -1 : 1;
       const [cx, cy] = [x + (sense * a) / 2, y + (sense * b) / 2];

@@ -23,6 +23,8 @@ const MOST_STEPS = 200;
 const BEAT = 120;
 const RATE_SHARE = 0.3;
 const SQUARE = 16;
+/** Beside a shorter arrow a square would be as long as it. */
+const SHORTEST = 12;
 
 export const drawMap: Draw = (shown, changed) => new ErrorMap(shown, changed);
 
@@ -121,6 +123,7 @@ class ErrorMap implements Drawn {
   end(): void {
     window.clearInterval(this.running);
     this.running = undefined;
+    this.run.textContent = say("run");
   }
 
   private moved(): void {
@@ -172,10 +175,12 @@ class ErrorMap implements Drawn {
   /** The right angle between the contour and the arrow. */
   private showSquare([x, y]: Point, [a, b]: Point): void {
     const long = Math.hypot(a, b);
+    const isSeen = long > SHORTEST && Number.isFinite(long);
+    set(this.square, { visibility: isSeen ? undefined : "hidden" });
+    if (!isSeen) return;
     const size = Math.min(SQUARE, long / 3);
     const [u, v] = [(a / long) * size, (b / long) * size];
-    const shape = `M${x + u} ${y + v}l${-v} ${u}l${-u} ${-v}`;
-    set(this.square, { d: shape, visibility: long > 12 ? undefined : "hidden" });
+    set(this.square, { d: `M${x + u} ${y + v}l${-v} ${u}l${-u} ${-v}` });
   }
 
   // The ball
@@ -217,17 +222,16 @@ class ErrorMap implements Drawn {
     this.showTrail();
     this.changed();
     if (path.reason !== "OUT_OF_STEPS" || this.steps >= MOST_STEPS) this.end();
-    this.run.textContent = say(this.running === undefined ? "run" : "stop");
     this.tell(say(`ended.${path.reason}`, { steps: this.steps, error: printed(path.errors[this.steps]) }));
   }
 
   private toggleRun(): void {
     if (this.running !== undefined) {
       this.end();
-      this.run.textContent = say("run");
       return;
     }
     if (!this.start) this.putBall(this.handle.point);
+    this.run.textContent = say("stop");
     this.running = window.setInterval(() => this.go(), BEAT);
     this.go();
   }
@@ -246,7 +250,6 @@ class ErrorMap implements Drawn {
     this.start = undefined;
     this.steps = 0;
     this.told.textContent = "";
-    this.run.textContent = say("run");
     this.waiting(false);
     this.showTrail();
     set(this.guess, { d: undefined });

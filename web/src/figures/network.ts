@@ -21,7 +21,7 @@ export interface CarriedNetwork {
 }
 
 const [WIDTH, HEIGHT] = [960, 520];
-const RADIUS = 34;
+const RADIUS = 42;
 const PITCH = 118;
 const WIDEST = 16;
 const MOST_UPDATES = 1000;
@@ -176,7 +176,7 @@ class NetworkFigure implements Drawn {
       for (let unit = 0; unit < size; unit += 1) {
         const [x, y] = this.place(layer, unit);
         values.push(svg("text", { x, y: y + 7, "text-anchor": "middle", class: "value" }));
-        slopes.push(svg("text", { x, y: y + RADIUS + 22, "text-anchor": "middle", class: "slope" }));
+        slopes.push(svg("text", { x, y: y + RADIUS + 21, "text-anchor": "middle", class: "slope" }));
         this.drawing.append(svg("circle", { cx: x, cy: y, r: RADIUS, class: "unit" }), values[unit], slopes[unit]);
       }
       this.units.push(values);

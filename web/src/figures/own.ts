@@ -5,7 +5,7 @@ import { html, mathml, set } from "../drawing/elements";
 import { expressionOf, sizeOf } from "../drawing/expressions";
 import { place } from "../drawing/marks";
 import { printed } from "../drawing/numbers";
-import { close, math, partial, weight } from "../drawing/symbols";
+import { close, indexed, math, partial } from "../drawing/symbols";
 import { MapError } from "../formula/chosen";
 import { FormulaError } from "../formula/errors";
 import { Expression } from "../maths/expression";
@@ -14,7 +14,7 @@ import { announce } from "../page/announcer";
 import { say } from "../page/words";
 import type { Drawn, State } from "./live";
 import type { Shelf } from "./shelf";
-import { OWN } from "./shelf";
+import { OWN, PageLimit } from "./shelf";
 import type { Shown } from "./shown";
 
 const REST = 250;
@@ -58,16 +58,18 @@ class OwnError implements Drawn {
       window.clearTimeout(this.waiting);
       this.waiting = window.setTimeout(() => this.read(), REST);
     });
-    const examples = EXAMPLES.map((text) =>
-      button(text, () => {
+    const examples = EXAMPLES.map((text) => {
+      const example = button(text, () => {
         this.input.value = text;
         this.read();
-      }),
-    );
+      });
+      set(example, { dir: "ltr" });
+      return example;
+    });
     this.element = html(
       "div",
       { class: "own" },
-      html("label", { for: "own-formula" }, say("own.formula")),
+      html("label", { for: "own-formula" }, html("bdi", { dir: "ltr" }, say("own.formula"))),
       this.input,
       html("div", { class: "buttons examples", role: "group", "aria-label": say("own.examples") }, ...examples),
       this.wrong,
@@ -103,7 +105,7 @@ class OwnError implements Drawn {
       if (!(error instanceof FormulaError || error instanceof MapError)) throw error;
       this.wrong.textContent = error.message;
       // What is wrong with a formula is said as the command line says it.
-      set(this.wrong, { lang: error instanceof FormulaError ? "en" : undefined });
+      set(this.wrong, { lang: error instanceof PageLimit ? undefined : "en" });
       this.input.setAttribute("aria-invalid", "true");
       this.found.replaceChildren();
       if (tells) announce(error instanceof FormulaError ? error.sentence : error.message);
@@ -123,7 +125,7 @@ class OwnError implements Drawn {
       ),
     );
     const lines = [
-      math(mathml("mi", "E"), close("("), weight(first), mathml("mo", ","), weight(second), close(")"), mathml("mo", "="), this.expression(landscape, landscape.node)),
+      math(mathml("mi", "E"), close("("), indexed(first), mathml("mo", ","), indexed(second), close(")"), mathml("mo", "="), this.expression(landscape, landscape.node)),
       ...landscape.slopeNodes.map((node, axis) => math(partial(landscape.names[axis]), mathml("mo", "="), this.expression(landscape, node))),
       math(mathml("msup", close("∇"), mathml("mn", "2")), mathml("mi", "E"), mathml("mo", "="), mathml("mrow", mathml("mo", "["), hessian, mathml("mo", "]"))),
     ];

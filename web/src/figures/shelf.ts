@@ -2,20 +2,21 @@
 
 import { MapError, chosenMap } from "../formula/chosen";
 import { FormulaError } from "../formula/errors";
-import { Sample } from "../maths/contours";
-import { boundedRange, equalLevels } from "../maths/levels";
+import { usualLevels } from "../maths/levels";
 import { say } from "../page/words";
 import type { Carried } from "./shown";
 import { Shown } from "./shown";
 
 export const OWN = "own";
 
-const LEVELS = 20;
-/** The grid on which the films find their levels. */
-const FINE = 200;
 const [SMALLEST, LARGEST] = [1e-80, 1e80];
 /** Longer expressions would make the page wait. */
 const MOST_ENTRIES = 6000;
+const FLAT =
+  "a map needs a hill or a slope: the error of this landscape is the same all over its domain, or not finite";
+
+/** What was typed is more than the page can draw; said in the page's language, not in that of the command line. */
+export class PageLimit extends MapError {}
 
 export class Shelf {
   private readonly known = new Map<string, Shown>();
@@ -44,11 +45,11 @@ export class Shelf {
   write(text: string): Shown {
     if (this.own?.text === text) return this.own.shown;
     const landscape = chosenMap(text);
-    if (landscape.graph.entries.length > MOST_ENTRIES) throw new MapError(say("own.long"));
-    const levels = equalLevels(...boundedRange(new Sample(landscape, FINE)), LEVELS);
+    if (landscape.graph.entries.length > MOST_ENTRIES) throw new PageLimit(say("own.long"));
+    const levels = usualLevels(landscape);
     if (!levels.length) throw new MapError(FLAT);
     const size = Math.max(...levels.map(Math.abs));
-    if (!(size >= SMALLEST && size <= LARGEST)) throw new MapError(say("own.size"));
+    if (!(size >= SMALLEST && size <= LARGEST)) throw new PageLimit(say("own.size"));
     const shown = new Shown(OWN, text, landscape, levels);
     this.own = { text, shown };
     return shown;
@@ -63,6 +64,3 @@ export class Shelf {
     }
   }
 }
-
-const FLAT =
-  "a map needs a hill or a slope: the error of this landscape is the same all over its domain, or not finite";

@@ -45,10 +45,20 @@ class Surface implements Drawn, Ground {
   private readonly turn: ReturnType<typeof slider>;
   private readonly tilt: ReturnType<typeof slider>;
   private readonly readout: Readout;
+  private readonly steep: number;
+  private readonly lines: number;
   private request = 0;
   private readonly dress: MutationObserver;
   private readonly scheme = window.matchMedia("(prefers-color-scheme: dark)");
-  private readonly repaint = (): void => this.show();
+  /** Those of the theme, until it changes. */
+  private colours: Colours | undefined;
+  /** From where the surface that has been painted is seen. */
+  private painted = "";
+  private readonly repaint = (): void => {
+    this.colours = undefined;
+    this.painted = "";
+    this.show();
+  };
 
   constructor(
     shown: Shown,
@@ -90,9 +100,6 @@ class Surface implements Drawn, Ground {
     this.scheme.addEventListener("change", this.repaint);
     this.show();
   }
-
-  private readonly steep: number;
-  private readonly lines: number;
 
   state(): State {
     return { w: pointOf(this.handle.point), turn: numberOf(this.turn.value), tilt: numberOf(this.tilt.value) };
@@ -179,14 +186,26 @@ class Surface implements Drawn, Ground {
 
   private draw(w: Point, gradient: Point): void {
     const { view, plot } = this;
-    this.painter.paint(view, this.colours());
+    const seen = `${view.turn} ${view.tilt}`;
+    if (seen !== this.painted) this.paint(view);
+    this.painted = seen;
+    const scale = LONGEST / this.steep;
+    this.flat.point(plot.toScreen(w), [scale * gradient[0], -scale * gradient[1]]);
+    const [[x, y], [footX, footY]] = [this.toScreen(w), this.relief.onFloor(w, view)];
+    set(this.plumb, { d: `M${x} ${y}L${footX} ${footY}` });
+    this.handle.show();
+  }
+
+  /** Paint the surface, and lay the map below it. */
+  private paint(view: View): void {
+    this.painter.paint(view, (this.colours ??= this.coloursNow()));
     const { lower, upper } = this.landscape.domain;
     const [origin, right, down] = [
       [lower[0], upper[1]],
       [upper[0], upper[1]],
       [lower[0], lower[1]],
     ].map((corner) => this.relief.onFloor(corner as unknown as Point, view));
-    const { width, height } = plot.frame;
+    const { width, height } = this.plot.frame;
     const matrix = [
       (right[0] - origin[0]) / width,
       (right[1] - origin[1]) / width,
@@ -195,15 +214,10 @@ class Surface implements Drawn, Ground {
       ...origin,
     ];
     set(this.floor, { transform: `matrix(${matrix.map((each) => each.toFixed(5)).join(" ")})` });
-    const scale = LONGEST / this.steep;
-    this.flat.point(plot.toScreen(w), [scale * gradient[0], -scale * gradient[1]]);
-    const [[x, y], [footX, footY]] = [this.toScreen(w), this.relief.onFloor(w, view)];
-    set(this.plumb, { d: `M${x} ${y}L${footX} ${footY}` });
-    this.handle.show();
   }
 
   /** The colours in the theme that is in force. */
-  private colours(): Colours {
+  private coloursNow(): Colours {
     const probe = svg("path", {});
     this.floor.append(probe);
     const style = getComputedStyle(probe);

@@ -1,5 +1,6 @@
-// The functions of a formula and their arguments, with parentheses or without.
+// The functions of a formula and their arguments, with parentheses or without; lengths between bars.
 
+import type { Node } from "../maths/graph";
 import type { Part } from "./cursor";
 import { Cursor, part } from "./cursor";
 import { quoted } from "./errors";
@@ -7,10 +8,11 @@ import type { FormulaFunction } from "./functions";
 import { functionOf, INVERSES, RAISED, wanted } from "./functions";
 import { general } from "./general";
 import type { Token } from "./tokens";
-import { beginsOperand, isNumeral, LARGEST_EXPONENT } from "./tokens";
+import { beginsOperand, isBar, isNumeral, LARGEST_EXPONENT } from "./tokens";
 
 const ROOTS = new Set(["sqrt", "cbrt"]);
 const OTHERWISE: Readonly<Record<string, string>> = {
+  abs: "; write |(x, y)| for the length of a point",
   log: "; write log(x)/log(b) for the base b",
   ln: "; write log(x)/log(b) for the base b",
   atan: "; write atan2(y, x) for the angle of a point",
@@ -19,10 +21,62 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 const BOTH_SIDES = 'a condition has both sides: write "if x > 0 then … else …"';
 
 export abstract class Calls extends Cursor {
+  /** Of the lengths that have been read, their squares. */
+  private readonly squares = new Map<Node, Node>();
+
   protected abstract part(): Part;
   protected abstract either(): Part;
   protected abstract otherSide(): Part;
   protected abstract power(): Part;
+
+  /** Read |x|, or the length of a point: |(x, y)|, ||(x, y)||, ‖x, y‖. */
+  protected betweenBars(opened: Token): Part {
+    const coordinates = this.deeper(opened.place, opened.kind, () => {
+      const isPoint = this.is("open") && this.commasInside(this.at) > 0;
+      const found = isPoint ? this.point(this.take()) : this.coordinates();
+      if (!this.next) this.refuse("this bar is never closed", opened.place);
+      if (isPoint && this.is("operator")) {
+        this.refuse("a point is not reckoned with: write its coordinates, |(x - 1, y - 2)|", this.place());
+      }
+      if (!this.is(opened.kind)) this.refuseLeft(this.next);
+      this.take();
+      return found;
+    });
+    if (coordinates.length > 1) return this.length(coordinates, opened.place);
+    if (this.squares.has(coordinates[0].node)) return coordinates[0]; // ||(x, y)|| is a length between bars
+    if (opened.kind === "norm") {
+      const sign = opened.text;
+      const sentence = `${sign}…${sign} is the length of a point: write ${sign}(x, y)${sign}, or abs(…) of one number`;
+      this.refuse(sentence, opened.place);
+    }
+    return this.apply("abs", coordinates, opened.place);
+  }
+
+  private point(opened: Token): Part[] {
+    return this.deeper(opened.place, "call", () => {
+      const found = this.parameters(opened);
+      this.take();
+      return found;
+    });
+  }
+
+  /** Read what stands between bars: one number, or several between commas that divide no number, as in |1,5|. */
+  private coordinates(): Part[] {
+    const found = [this.part()];
+    while (this.is("comma") && this.dividedByCommas(this.at).length < 2) {
+      this.take();
+      found.push(this.part());
+    }
+    return found;
+  }
+
+  private length(coordinates: readonly Part[], place: number): Part {
+    const squares = coordinates.map((each) => this.apply("multiply", [each, each]));
+    const square = squares.reduce((total, each) => this.apply("add", [total, each]));
+    const length = coordinates.reduce((first, second) => this.apply("hypot", [first, second]));
+    this.squares.set(length.node, square.node);
+    return { ...length, place };
+  }
 
   /** Read a function with its arguments; for one argument the parentheses can be left out, as in sin x. */
   protected call(name: Token): Part {
@@ -138,7 +192,7 @@ export abstract class Calls extends Cursor {
     if (token.kind === "operator" && "+-".includes(token.text) && !token.glued) {
       this.refuse(`${shown} needs parentheses: write ${shown}(${this.signedText()})`, token.place);
     }
-    if (!["number", "weight", "bar"].includes(token.kind)) {
+    if (!["number", "weight", "bar", "norm"].includes(token.kind)) {
       this.refuse(`${shown} needs parentheses: write ${shown}(…)`, token.place);
     }
     const begun = this.at;
@@ -147,7 +201,7 @@ export abstract class Calls extends Cursor {
     if (raised && ROOTS.has(name.text)) {
       this.refuse(`this can be read in two ways: write ${shown}(…)`, token.place);
     }
-    while (token.kind !== "bar" && this.isGluedOperand() && !this.is("function") && !this.is("open")) {
+    while (!isBar(token) && this.isGluedOperand() && !this.is("function") && !this.is("open")) {
       found = this.apply("multiply", [found, this.power()]);
     }
     this.checkBareEnd(shown);
@@ -227,6 +281,12 @@ export abstract class Calls extends Cursor {
     if (number !== undefined && Math.abs(number) > LARGEST_EXPONENT) {
       this.refuse(`an exponent is at most ${LARGEST_EXPONENT}: this one is ${general(number)}`, exponent.place);
     }
-    return this.number(this.apply("power", [base, exponent]));
+    const square = this.squares.get(base.node);
+    if (square === undefined || number === undefined || number <= 0 || number % 2) {
+      return this.number(this.apply("power", [base, exponent]));
+    }
+    const squared = { ...base, node: square }; // which has no kink
+    if (number === 2) return squared;
+    return this.apply("power", [squared, { ...exponent, node: this.graph.constant(number / 2) }]);
   }
 }

@@ -1,6 +1,6 @@
 // Characters as Python sees them: which are spaces, which can be printed, and which take one column.
 
-import { COMBINING, WIDE } from "./unicode";
+import { NOT_SINGLE } from "./unicode";
 
 /** The characters of Python's `str.isspace`, for the inside of a class in a pattern. */
 export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -9,9 +9,8 @@ const LEADING = new RegExp(`^[${SPACE}]+`);
 const TRAILING = new RegExp(`[${SPACE}]+$`);
 const NOT_PRINTABLE = /^[\p{C}\p{Zl}\p{Zp}\p{Zs}]$/u;
 
-type Ranges = readonly (readonly [number, number])[];
-
-const [wide, combining] = [WIDE, COMBINING].map(read);
+/** Wide characters, and those that combine with the one before. */
+const notSingle = rangesOf(NOT_SINGLE);
 
 export function isSpace(character: string): boolean {
   return IS_SPACE.test(character);
@@ -33,11 +32,11 @@ export function trim(text: string): string {
 export function oneColumn(character: string): string {
   if (isSpace(character)) return " ";
   const code = character.codePointAt(0) ?? 0;
-  const isSingle = isPrintable(character) && !isIn(wide, code) && !isIn(combining, code);
+  const isSingle = isPrintable(character) && !notSingle.some(([start, end]) => code >= start && code < end);
   return isSingle ? character : "\ufffd";
 }
 
-function read(text: string): Ranges {
+function rangesOf(text: string): (readonly [number, number])[] {
   let end = 0;
   return text.split(",").map((range) => {
     const [gap, length] = range.split(" ").map((number) => parseInt(number, 36));
@@ -45,8 +44,4 @@ function read(text: string): Ranges {
     end = start + length;
     return [start, end] as const;
   });
-}
-
-function isIn(ranges: Ranges, code: number): boolean {
-  return ranges.some(([start, end]) => code >= start && code < end);
 }

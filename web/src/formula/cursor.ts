@@ -6,7 +6,7 @@ import { trim, trimEnd } from "./characters";
 import { FormulaError, quoted } from "./errors";
 import { choice } from "./functions";
 import type { Token } from "./tokens";
-import { beginsOperand, isNumeral } from "./tokens";
+import { beginsOperand, isBar, isNumeral } from "./tokens";
 
 export const DEEPEST = 32;
 const MISSING = "a number or a weight is missing";
@@ -55,9 +55,9 @@ export abstract class Cursor {
     return token !== undefined && token.glued && (beginsOperand(token) || this.opensBar(token));
   }
 
-  /** Whether a bar after an operand opens |…|; otherwise it closes the one that is open. */
+  /** Whether a bar after an operand opens |…| or ‖…‖; otherwise it closes the one that is open. */
   protected opensBar(token: Token): boolean {
-    return token.kind === "bar" && this.groups.at(-1) !== "bar";
+    return isBar(token) && this.groups.at(-1) !== token.kind;
   }
 
   protected expect(kind: string, text: string, sentence: string): void {
@@ -144,7 +144,9 @@ export abstract class Cursor {
 
   private aboutComma(): string {
     const numbers = this.dividedByCommas(this.at);
-    if (numbers.length < 2) return "a comma stands only in a function such as max(x, y)";
+    if (numbers.length < 2) {
+      return "a comma stands only in a function such as max(x, y), or in the length of a point, |(x, y)|";
+    }
     const isThousands =
       /^[0-9]+$/.test(numbers[0]) && numbers[0][0] !== "0" && numbers.slice(1).every((each) => each.length === 3);
     if (isThousands) {
@@ -157,7 +159,7 @@ export abstract class Cursor {
   }
 
   /** The numbers that a comma, and others after it, divide without a space: 1 and 000 in 1,000. */
-  private dividedByCommas(from: number): string[] {
+  protected dividedByCommas(from: number): string[] {
     let at = from;
     const found = at && isNumeral(this.tokens[at - 1]) ? [this.tokens[at - 1].text] : [];
     while (found.length && at + 1 < this.tokens.length && this.tokens[at].kind === "comma") {

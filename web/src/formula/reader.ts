@@ -7,7 +7,7 @@ import type { Part } from "./cursor";
 import { part } from "./cursor";
 import { quoted } from "./errors";
 import type { Token } from "./tokens";
-import { beginsOperand, isNumeral } from "./tokens";
+import { beginsOperand, isBar, isNumeral } from "./tokens";
 
 const MOST_SIGNS = 4;
 const ARITHMETIC: Readonly<Record<string, string>> = {
@@ -230,7 +230,7 @@ export class Reader extends Calls {
   private checkExponentEnd(begun: number): void {
     const last = this.tokens[this.at - 1];
     const token = this.next;
-    if (!token || !this.isGluedOperand() || last.kind === "close" || last.kind === "bar") return;
+    if (!token || !this.isGluedOperand() || last.kind === "close" || isBar(last)) return;
     if (token.kind === "open" && isNumeral(last)) return;
     const shown = quoted(this.tokens[begun - 2].text);
     const base = shown === ")" ? "…" : shown;
@@ -253,9 +253,10 @@ export class Reader extends Calls {
       case "function":
         return this.call(this.take());
       case "open":
-        return this.group(this.take(), "close");
+        return this.group(this.take());
       case "bar":
-        return this.apply("abs", [this.group(this.take(), "bar")], token.place);
+      case "norm":
+        return this.betweenBars(this.take());
       case "root":
         return this.root(this.take());
       default:
@@ -264,15 +265,11 @@ export class Reader extends Calls {
     }
   }
 
-  private group(opened: Token, closing: string): Part {
-    return this.deeper(opened.place, closing, () => {
+  private group(opened: Token): Part {
+    return this.deeper(opened.place, "close", () => {
       const found = this.part();
-      const token = this.next;
-      if (!token) {
-        const what = closing === "close" ? "parenthesis" : "bar";
-        return this.refuse(`this ${what} is never closed`, opened.place);
-      }
-      if (token.kind !== closing) this.refuseLeft(token);
+      if (!this.next) this.refuse("this parenthesis is never closed", opened.place);
+      if (!this.is("close")) this.refuseLeft(this.next);
       this.take();
       return found;
     });
@@ -282,7 +279,7 @@ export class Reader extends Calls {
   private root(sign: Token): Part {
     const operation = sign.text === "√" ? "sqrt" : "cbrt";
     const token = this.next;
-    if (!token || !["number", "weight", "open", "bar"].includes(token.kind)) {
+    if (!token || !["number", "weight", "open", "bar", "norm"].includes(token.kind)) {
       return this.refuse(`${sign.text} needs parentheses: write ${operation}(…)`, this.place());
     }
     const found = this.operand();

@@ -38,6 +38,7 @@ const TOKEN = new RegExp(
     "(?<compare><=|>=|==|!=|<|>)",
     "(?<and>&&?)",
     "(?<bar>\\|)",
+    "(?<norm>[‖∥])",
     "(?<root>[√∛])",
     "(?<question>\\?)",
     "(?<colon>:)",
@@ -55,8 +56,6 @@ const BRACKETS: Readonly<Record<string, string>> = {
   "⌋": "floor",
   "⌈": "ceil",
   "⌉": "ceil",
-  "‖": "abs",
-  "∥": "abs",
 };
 const CONFUSABLE = new Map([..."асеорхуіΑ"].map((sign, index) => [sign, [..."aceopxyiA"][index]]));
 
@@ -76,6 +75,11 @@ export function token(kind: string, text: string, place: number, glued = false, 
 
 export function beginsOperand({ kind }: Token): boolean {
   return ["number", "weight", "function", "open", "root"].includes(kind);
+}
+
+/** Whether a token is | or ‖, which opens or closes a length. */
+export function isBar({ kind }: Token): boolean {
+  return kind === "bar" || kind === "norm";
 }
 
 /** Whether a token is a number in digits, not the name of one, such as pi. */

@@ -86,7 +86,8 @@ export class Sample {
 
   /** Trace a level. */
   at(level: number, index = 0): LevelSet {
-    const above = Uint8Array.from(this.errors, (error) => (error >= level ? 1 : 0));
+    const above = new Uint8Array(this.errors.length);
+    for (let node = 0; node < above.length; node += 1) above[node] = this.errors[node] >= level ? 1 : 0;
     const links = this.links(above);
     const places = this.places([...links.keys()], level);
     const rings: Point[][] = [];

@@ -1,17 +1,26 @@
 // Levels at which contours are drawn: whole multiples of a round step, as gradmath's `equal_levels` gives them.
 
-import type { Sample } from "./contours";
+import { Sample } from "./contours";
+import type { Landscape } from "./landscape";
 
 const MANTISSAS = [5, 2.5, 2, 1];
 const NEARLY = 1e-12;
+/** How many levels the films draw, and the grid on which they find them. */
+const USUAL = 20;
+const FINE = 200;
 const THIRD = 3;
 /** The error has no bound if its range on every third node misses this share of the range on all nodes. */
 const UNBOUNDED = 0.25;
 /** What part of the domain then lies beyond the outermost level. */
 const BEYOND = 0.02;
 
+/** The levels that the films draw of a landscape. */
+export function usualLevels(landscape: Landscape): number[] {
+  return equalLevels(...boundedRange(new Sample(landscape, FINE)), USUAL);
+}
+
 /** The lowest and the highest error, or, on a side without bound, the error that few places exceed. */
-export function boundedRange({ inner, lowest, highest }: Sample): [number, number] {
+function boundedRange({ inner, lowest, highest }: Sample): [number, number] {
   const { values, columns } = inner;
   let [coarseLow, coarseHigh] = [-Infinity, Infinity];
   for (let k = 0; k < THIRD * THIRD; k += 1) {
@@ -38,7 +47,7 @@ function quantile(sorted: Float64Array, share: number): number {
 }
 
 /** About `count` levels strictly between the lowest and the highest error. */
-export function equalLevels(lowest: number, highest: number, count: number): number[] {
+function equalLevels(lowest: number, highest: number, count: number): number[] {
   if (!(highest > lowest)) return [];
   const exponent = Math.floor(Math.log10((highest - lowest) / count));
   let best: [number, number] = [1, exponent];

@@ -4,9 +4,12 @@ import type { Entry, Graph, Node } from "./graph";
 import { OPERATIONS, wholePower } from "./operations";
 
 const MOST_MULTIPLIED = 16;
+/** How many points are computed at once: what all subexpressions need for them stays near the processor. */
+const BLOCK = 256;
 const POLES = new Set(["divide", "log", "log10", "log2", "log1p", "atanh", "power"]);
 
-type Step = (out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
+/** Computes the first so many numbers of a subexpression from those of its parts. */
+type Step = (count: number, out: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array) => void;
 
 interface Planned {
   readonly place: number;
@@ -26,6 +29,8 @@ export class Program {
   private readonly constants: [number, number][] = [];
   private readonly weights: [number, number][] = [];
   private readonly steps: Planned[] = [];
+  /** A block's numbers of each subexpression; taken at the first run, and again for every one after it. */
+  private memory: Float64Array[] | undefined;
 
   constructor(graph: Graph, outputs: readonly Node[]) {
     const order = graph.needed(outputs);
@@ -51,11 +56,17 @@ export class Program {
 
   /** Each output, one array a row, at weights that are given one array each. */
   run(weights: readonly Float64Array[]): Float64Array[] {
-    const values = this.begun(weights);
-    for (const { place, parts, run } of this.steps) {
-      run(values[place], values[parts[0]], values[parts[1]], values[parts[2]]);
+    const all = weights[0].length;
+    const found = this.outputs.map(() => new Float64Array(all));
+    for (let from = 0; from < all; from += BLOCK) {
+      const count = Math.min(BLOCK, all - from);
+      const values = this.begun(weights.map((each) => each.subarray(from, from + count)));
+      for (const { place, parts, run } of this.steps) {
+        run(count, values[place], values[parts[0]], values[parts[1]], values[parts[2]]);
+      }
+      this.outputs.forEach((place, index) => found[index].set(values[place].subarray(0, count), from));
     }
-    return this.outputs.map((place) => values[place]);
+    return found;
   }
 
   /** Each output at one point, and whether the formula has a pole there; what is multiplied by 0 is 0. */
@@ -65,7 +76,7 @@ export class Program {
     for (const { place, parts, run, entry, product, pole: mayBePole } of this.steps) {
       const given = parts.map((part) => values[part][0]);
       if (product && (given[0] === 0 || given[1] === 0)) values[place][0] = 0;
-      else run(values[place], values[parts[0]], values[parts[1]], values[parts[2]]);
+      else run(1, values[place], values[parts[0]], values[parts[1]], values[parts[2]]);
       if (mayBePole && Math.abs(values[place][0]) === Infinity && given.every(Number.isFinite)) {
         pole ||= isAtPole(entry.operation, given);
       }
@@ -73,11 +84,16 @@ export class Program {
     return { outputs: this.outputs.map((place) => values[place][0]), pole };
   }
 
+  /** The memory with the weights of a block's points in it. */
   private begun(weights: readonly Float64Array[]): Float64Array[] {
-    const count = weights[0].length;
-    const values: Float64Array[] = Array.from({ length: this.places }, () => new Float64Array(count));
-    for (const [place, number] of this.constants) values[place].fill(number);
+    const values = (this.memory ??= this.reserved());
     for (const [place, index] of this.weights) values[place] = weights[index];
+    return values;
+  }
+
+  private reserved(): Float64Array[] {
+    const values = Array.from({ length: this.places }, () => new Float64Array(BLOCK));
+    for (const [place, number] of this.constants) values[place].fill(number);
     return values;
   }
 }
@@ -90,9 +106,10 @@ function isAtPole(operation: string, given: readonly number[]): boolean {
 
 function stepOf(graph: Graph, entry: Entry): Step {
   const exponent = entry.operation === "power" ? graph.number(entry.parts[1]) : undefined;
+  if (exponent === 2) return (count, out, base) => QUICK.multiply(count, out, base, base, base);
   if (exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= MOST_MULTIPLIED) {
-    return (out, a) => {
-      for (let k = 0; k < out.length; k += 1) out[k] = wholePower(a[k], exponent);
+    return (count, out, a) => {
+      for (let k = 0; k < count; k += 1) out[k] = wholePower(a[k], exponent);
     };
   }
   return QUICK[entry.operation] ?? looped(entry.operation, entry.parts.length);
@@ -100,33 +117,33 @@ function stepOf(graph: Graph, entry: Entry): Step {
 
 /** The most frequent operations without a call for each number. */
 const QUICK: Readonly<Record<string, Step>> = {
-  add: (out, a, b) => {
-    for (let k = 0; k < out.length; k += 1) out[k] = a[k] + b[k];
+  add: (count, out, a, b) => {
+    for (let k = 0; k < count; k += 1) out[k] = a[k] + b[k];
   },
-  multiply: (out, a, b) => {
-    for (let k = 0; k < out.length; k += 1) out[k] = a[k] * b[k];
+  multiply: (count, out, a, b) => {
+    for (let k = 0; k < count; k += 1) out[k] = a[k] * b[k];
   },
-  negative: (out, a) => {
-    for (let k = 0; k < out.length; k += 1) out[k] = -a[k];
+  negative: (count, out, a) => {
+    for (let k = 0; k < count; k += 1) out[k] = -a[k];
   },
-  exp: (out, a) => {
-    for (let k = 0; k < out.length; k += 1) out[k] = Math.exp(a[k]);
+  exp: (count, out, a) => {
+    for (let k = 0; k < count; k += 1) out[k] = Math.exp(a[k]);
   },
 };
 
-function looped(operation: string, count: number): Step {
+function looped(operation: string, arity: number): Step {
   const compute = OPERATIONS[operation];
-  if (count === 1) {
-    return (out, a) => {
-      for (let k = 0; k < out.length; k += 1) out[k] = compute(a[k], 0, 0);
+  if (arity === 1) {
+    return (count, out, a) => {
+      for (let k = 0; k < count; k += 1) out[k] = compute(a[k], 0, 0);
     };
   }
-  if (count === 2) {
-    return (out, a, b) => {
-      for (let k = 0; k < out.length; k += 1) out[k] = compute(a[k], b[k], 0);
+  if (arity === 2) {
+    return (count, out, a, b) => {
+      for (let k = 0; k < count; k += 1) out[k] = compute(a[k], b[k], 0);
     };
   }
-  return (out, a, b, c) => {
-    for (let k = 0; k < out.length; k += 1) out[k] = compute(a[k], b[k], c[k]);
+  return (count, out, a, b, c) => {
+    for (let k = 0; k < count; k += 1) out[k] = compute(a[k], b[k], c[k]);
   };
 }

@@ -125,7 +125,7 @@ def length(points: np.ndarray, *, closed: bool) -> float:
 @pytest.mark.parametrize("text", [name for name in WRITTEN if name != "easom"])
 def test_levels_are_the_films(engine: Engine, text: str) -> None:
     landscape = landscape_of(text)
-    assert engine.ask("levels", given(landscape), 20) == gm.equal_levels(landscape, count=20).tolist()
+    assert engine.ask("levels", given(landscape)) == gm.equal_levels(landscape, count=20).tolist()
 
 
 RULES: dict[str, Any] = {

@@ -32,6 +32,8 @@ SIGNS = [
     " else ",
     "and ",
     "on ",
+    "‖",
+    "(x, y)",
 ]
 MUTANTS = 3000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from browsing import opened
@@ -64,6 +64,19 @@ def test_the_ball_of_a_link_has_taken_gradmath_s_steps(
     across = (path.positions - lower) / size * box
     wanted = [f"{x:.2f} {box[1] - y:.2f}" for x, y in across]
     assert drawn == "M" + "L".join(wanted)
+
+
+@pytest.mark.parametrize("figure", ["map", "directions", "surface"])
+def test_where_the_slope_is_infinite_no_arrow_is_drawn_and_nothing_goes_wrong(
+    launched: Callable[[str], Browser], served: dict[str, str], figure: str
+) -> None:
+    link = urlencode({"f": figure, "on": "own", "e": "sqrt(x) y on 0..1, 0..1", "w": "0,0.5"})
+    with opened(launched("chromium"), f"{served['file']}/figure.html#{link}") as page:
+        mounted(page, figure)
+        expect(page.locator(f"#figure-{figure} .arrow.ascent")).to_have_attribute("visibility", "hidden")
+        if figure == "directions":
+            page.get_by_text("Steepest down").click()
+            expect(page.locator("#figure-directions .rose").first).to_have_attribute("visibility", "hidden")
 
 
 @pytest.mark.parametrize("name", BROWSERS)
