@@ -66,6 +66,7 @@ def command_of(output: type[Output]) -> Command:
 
 def _add(output: type[Output], parser: Parser) -> None:
     output.add_arguments(parser)
+    parser.begin_section("what is shown")
     if output.many_looks:
         add_themes(parser)
         add_languages(parser)
@@ -76,17 +77,18 @@ def _add(output: type[Output], parser: Parser) -> None:
     add_levels(parser)
     add_descent(parser)
     add_path(parser)
-    add_output(parser, "the files go", output.default_folder)
-    add_jobs(parser, "scenes are drawn")
-    add_on(parser)
-    add_store(parser, "parts that machines share: what is there is not drawn, and what is drawn goes there")
-    add_shard(parser)
     parser.add_argument(
         "--strict",
         action="store_true",
         help="refuse what cannot be shown on the landscape, instead of leaving it out, and what is not translated, "
         "instead of showing it in English",
     )
+    parser.begin_section("where it is drawn, and what is kept")
+    add_output(parser, "the files go", output.default_folder)
+    add_jobs(parser, "scenes are drawn")
+    add_on(parser)
+    add_store(parser, "parts that machines share: what is there is not drawn, and what is drawn goes there")
+    add_shard(parser)
     parser.add_argument("--fresh", action="store_true", help="draw everything again, even if nothing has changed")
 
 

@@ -26,12 +26,29 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         self.added: list[argparse.Action] = []
+        self._section: argparse._ArgumentGroup | None = None
         super().__init__(**settings, allow_abbrev=False, exit_on_error=False)
 
     def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
         """Add an argument, and remember it."""
-        self.added.append(super().add_argument(*names, **settings))
+        add = self._section.add_argument if self._section and names[0].startswith("-") else super().add_argument
+        self.added.append(add(*names, **settings))
         return self.added[-1]
+
+    def begin_section(self, title: str) -> None:
+        """Put the options that are added from here on under a title of the help."""
+        self._section = self.add_argument_group(title)
+
+    def format_help(self) -> str:
+        """Return the help; its first line names the positional arguments only, as the options follow."""
+        several = {"*": "[{} ...]", "?": "[{}]"}
+        places = [
+            several.get(str(each.nargs), "{}").format(each.metavar) for each in self.added if not each.option_strings
+        ]
+        if any(each.option_strings for each in self.added[1:]):
+            places.insert(0, "[OPTION ...]")
+        self.usage = " ".join(["%(prog)s", *places]) if len(self.added) > 1 else None
+        return super().format_help()
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help; argparse itself would ignore an error in writing it."""

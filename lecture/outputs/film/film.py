@@ -86,7 +86,9 @@ class Film(Output):
     def add_arguments(cls, parser: Parser) -> None:
         """Add the lecture, the quality, the voice and the segments."""
         add_lecture(parser, "the first")
+        add_segments(parser, "draw only these segments or stills, without a film")
         add_quality(parser)
+        parser.begin_section("what is said")
         parser.add_argument(
             "--languages",
             metavar="LIST",
@@ -95,7 +97,6 @@ class Film(Output):
             "are in a folder for each, DIR/<language>",
         )
         add_voice(parser)
-        add_segments(parser, "draw only these segments or stills, without a film")
 
     @classmethod
     def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
