@@ -307,7 +307,7 @@ class LoggedDescent(OwnLog, OwnDescent):
     def place_the_ball(self) -> None:
         BallDescent.place_the_ball.perform(self)
 
-    @beat("Its weights were logged, step by step. Where did they go first?", ask=True)
+    @beat("Its weights were logged, step by step. Where did they go {:first}?", ask=True)
     def how_far(self) -> None:
         BallDescent.how_far.perform(self)
 
