@@ -14,6 +14,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
+from dashes import Dashes
 from manim import Circle, Group, Line, Mobject, Square, SVGMobject, config, tempconfig
 from PIL import Image
 
@@ -76,29 +77,13 @@ def shapes() -> list[Mobject]:
     ]
 
 
-class Dashes(Painted):
-    """Dashed lines and discs, partly beyond a clip."""
-
-    def paint(self, context: cairo.Context) -> None:
-        context.rectangle(-5, -2, 8.25, 5)
-        context.clip()
-        context.set_source_rgb(0.2, 0.5, 0.9)
-        context.set_line_width(0.1)
-        context.set_dash([0.5, 0.25], 0.1)
-        context.move_to(-6, -3)
-        context.curve_to(-2, 4, 2, -4, 6, 3)
-        context.stroke()
-        context.arc(3, 2, 0.7, 0, 6)
-        context.fill()
-
-
 def dashes() -> list[Mobject]:
-    return [Dashes()]
+    return [Dashes((3, 2), clipped=True)]
 
 
 def moved() -> list[Mobject]:
     """A map and what paints itself, in a group that was moved as any mobject is."""
-    return [Group(ErrorMap(landscape("camel"), DARK), Dashes()).scale(0.6).shift((2, 1, 0))]
+    return [Group(ErrorMap(landscape("camel"), DARK), Dashes((3, 2), clipped=True)).scale(0.6).shift((2, 1, 0))]
 
 
 @pytest.mark.parametrize("things", [map_with_words, shapes, dashes, moved], ids=lambda things: things.__name__)

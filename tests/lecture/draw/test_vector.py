@@ -15,6 +15,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import resvg_py
+from dashes import Dashes
 from manim import Group, Line, Mobject, Square, tempconfig
 from performances import scene_class
 from PIL import Image
@@ -132,20 +133,6 @@ def label_and_arrow() -> list[Mobject]:
 def pictures() -> list[Mobject]:
     shares = np.random.default_rng(3).random((3, 8, 8))
     return [Pictures(shares, [(-3, 1), (0, -1), (3, 0.3)], 1.9, DARK)]
-
-
-class Dashes(Painted):
-    """Dashed lines and opaque discs, with Cairo's own means."""
-
-    def paint(self, context: cairo.Context) -> None:
-        context.set_source_rgb(0.2, 0.5, 0.9)
-        context.set_line_width(0.1)
-        context.set_dash([0.5, 0.25], 0.1)
-        context.move_to(-6, -3)
-        context.curve_to(-2, 4, 2, -4, 6, 3)
-        context.stroke()
-        context.arc(0, 2, 0.7, 0, 6)
-        context.fill()
 
 
 def dashes() -> list[Mobject]:
