@@ -90,8 +90,10 @@ class ManyValleys(MapSegment):
     def make_map(self) -> BasinMap:
         """Return the map, whose basins are those of the same descent as the balls'."""
         valleys = [point for point in self.survey.critical if point.kind == "minimum"]
+        if len(valleys) < 2:
+            raise UnsuitableError("this landscape has no two valleys: choose one with several")
         if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
-            raise UnsuitableError("this landscape has no two valleys of different depth: choose one with several")
+            raise UnsuitableError("two valleys of this landscape are equally deep, and none is lowest: choose another")
         steepest = float(np.max([valley.eigenvalues[-1] for valley in valleys]))
         if not np.isfinite(steepest):
             raise UnsuitableError(
