@@ -184,7 +184,7 @@ class GradientInThePlane(MapSegment):
             self.numbers.append(number)
             self.play(*self.panel.grow(name, number), Drift(self.space, 0.6), share=0.11)
         self.play(Drift(self.space, 0.8), share=0.18)
-        self.arrow.lift = _THROUGH
+        self.arrow.set_lift(_THROUGH)
         self.play(Vary(self.space, self.arrow.set_tilt, 1.0, 0.0), Drift(self.space, 1.0), share=0.3)
 
     @beat("Let it down to the floor: there are the weights.", still=True)

@@ -331,8 +331,14 @@ class GroundArrow(Prop):
         self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = _ARROW_LIFT
     ) -> None:
         super().__init__(space)
-        self.point, self.arrow_scale, self.sense, self.lift = np.asarray(point, dtype=float), scale, sense, lift
-        self.tilt, self.lowered, self.through = 0.0, 0.0, lift > _ARROW_LIFT
+        self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
+        self.tilt, self.lowered = 0.0, 0.0
+        self.set_lift(lift)
+
+    def set_lift(self, lift: float) -> Self:
+        """Be drawn a distance nearer to the viewer than it is; a long one lets it be seen through the ground."""
+        self.lift, self.through = lift, lift > _ARROW_LIFT
+        return self
 
     def set_point(self, point: ArrayLike) -> Self:
         """Stand at other weights."""
