@@ -21,8 +21,7 @@ from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.things import Patch, Segments, Sphere, Stroke, Thing
 from scenes.kit.terrain.view import View
 
-# A point or two of a thing that is half hidden may lie where it is drawn a little nearer than it is.
-HIDES = Check("the ground hides what stands behind it", "points seen through it", 2)
+HIDES = Check("the ground hides what stands behind it", "points seen through it", 0)
 NAMES_SEEN = Check("a name that goes with its place is not seen while the ground hides that", "names", 0)
 
 # Start of the line of sight before a point, since what lies on the ground is moved a little towards the viewer; its
