@@ -32,7 +32,7 @@ from lecture.command.parser import Parser
 from lecture.command.said import say
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.output import Output
-from lecture.outputs.suited import Suited, Verdict, refuse, with_descent, with_run
+from lecture.outputs.suited import Own, Suited, Verdict, refuse, with_own
 from lecture.source.modules import import_from_source
 from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
@@ -203,9 +203,8 @@ def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespac
     import_from_source(syllabus.root)
     lectures = _lectures(output, syllabus, asked)
     only = _named(asked, [lecture.key for lecture in lectures])
-    if asked.descent is not None:
-        return with_descent(syllabus, lectures, asked.descent, only)
-    return with_run(syllabus, lectures, str(Path(asked.path).absolute()), only)
+    file = None if asked.path is None else str(Path(asked.path).absolute())
+    return with_own(syllabus, lectures, Own(asked.descent, file), only)
 
 
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:

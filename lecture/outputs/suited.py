@@ -167,39 +167,7 @@ class Own(NamedTuple):
     path: str | None = None
 
 
-def with_descent(syllabus: Syllabus, lectures: Sequence[Lecture], text: str, only: Sequence[str] = ()) -> Syllabus:
-    """Return the syllabus with a descent that replaces its lectures' own; see `_with_own`.
-
-    Parameters
-    ----------
-    syllabus, lectures, only
-        All lectures, those that show it, and the scenes that are asked for.
-    text
-        A valid description of the descent.
-    """
-    return _with_own(syllabus, lectures, OPTION, Own(descent=text), only)
-
-
-def with_run(syllabus: Syllabus, lectures: Sequence[Lecture], file: str, only: Sequence[str] = ()) -> Syllabus:
-    """Return the syllabus with the path of a run that replaces its lectures' own descents; see `_with_own`.
-
-    Parameters
-    ----------
-    syllabus, lectures, only
-        All lectures, those that show it, and the scenes that are asked for.
-    file
-        The file of a valid run.
-    """
-    return _with_own(syllabus, lectures, RUN_OPTION, Own(path=file), only)
-
-
-def _with_own(
-    syllabus: Syllabus,
-    lectures: Sequence[Lecture],
-    option: str,
-    own: Own,
-    only: Sequence[str],
-) -> Syllabus:
+def with_own(syllabus: Syllabus, lectures: Sequence[Lecture], own: Own, only: Sequence[str] = ()) -> Syllabus:
     """Return the syllabus with something that replaces its lectures' own descents.
 
     Parameters
@@ -208,10 +176,8 @@ def _with_own(
         All lectures.
     lectures
         The lectures that show it.
-    option
-        Where it was asked for.
     own
-        What of a lecture is replaced.
+        A valid descent, or the file of a valid run.
     only
         Names of the scenes that are asked for; empty for all.
 
@@ -224,7 +190,7 @@ def _with_own(
     if not any(takes_descent(syllabus, scene) for scene in asked):
         scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
         names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"
-        what = "a descent" if own.path is None else "the path of a run"
+        option, what = (OPTION, "a descent") if own.path is None else (RUN_OPTION, "the path of a run")
         raise UsageError(f"{option}: nothing that is asked for shows {what} of your own; it is taken by {names}")
     keys = {lecture.key for lecture in lectures}
     changed = (

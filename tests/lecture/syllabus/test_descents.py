@@ -13,7 +13,7 @@ from gradmath.descent.asked import Descent
 from lecture.command.making import _with_own
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
-from lecture.outputs.suited import Suited, Verdict, with_descent
+from lecture.outputs.suited import Own, Suited, Verdict, with_own
 from lecture.syllabus.descents import descent_at, descent_folder, descent_of
 from lecture.syllabus.lectures import BUILT_IN, Lecture, Syllabus, read_syllabus
 from lecture.syllabus.looks import look_of
@@ -102,10 +102,10 @@ class TestSuited:
     def test_a_lecture_that_shows_none_refuses_it(self, syllabus: Syllabus) -> None:
         first, second = syllabus.lectures
         with pytest.raises(UsageError, match=r"^--descent: nothing that is asked for .* it is taken by BallDescent$"):
-            with_descent(syllabus, [second], ADAM)
+            with_own(syllabus, [second], Own(ADAM))
         with pytest.raises(UsageError, match="nothing that is asked for"):
-            with_descent(syllabus, [first], ADAM, ["TopographicMap"])
-        changed = with_descent(syllabus, [first], ADAM, ["BallDescent.settled"])
+            with_own(syllabus, [first], Own(ADAM), ["TopographicMap"])
+        changed = with_own(syllabus, [first], Own(ADAM), ["BallDescent.settled"])
         assert [each.descent for each in changed.lectures] == [ADAM, None]
 
     def test_the_command_line_says_what_is_wrong_before_anything_else(self, syllabus: Syllabus) -> None:

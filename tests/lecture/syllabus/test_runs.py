@@ -14,7 +14,7 @@ import pytest
 from lecture.command.making import _with_own
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
-from lecture.outputs.suited import Suited, with_run
+from lecture.outputs.suited import Own, Suited, with_own
 from lecture.syllabus.lectures import BUILT_IN, Lecture, Syllabus, read_syllabus
 from lecture.syllabus.looks import look_of
 from lecture.syllabus.runs import run_at, run_folder, run_of
@@ -127,10 +127,10 @@ class TestSuited:
         first, second = syllabus.lectures
         file = written(tmp_path / "run.csv")
         with_descent = replace(syllabus, lectures=(replace(first, descent="adam"), second))
-        changed = with_run(with_descent, [with_descent.lectures[0]], file).lectures[0]
+        changed = with_own(with_descent, [with_descent.lectures[0]], Own(path=file)).lectures[0]
         assert (changed.descent, changed.path) == (None, file)
         with pytest.raises(UsageError, match=r"^--path: nothing that is asked for shows the path of a run of your own"):
-            with_run(syllabus, [second], file)
+            with_own(syllabus, [second], Own(path=file))
         asked = argparse.Namespace(lecture="gradient", segment=[], descent="adam", path=file)
         with pytest.raises(UsageError, match="--descent and --path: the ball shows one of them"):
             _with_own(Film, syllabus, asked)
