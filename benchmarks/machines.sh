@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tries `./run lecture -ql` and `./run test` on a machine that holds nothing but Debian's smallest system, and prints
-# the rows of the table in docs/machines.md. What is committed is tried, in a clone.
+# Tries `./run lecture -ql` and `./run test`, or the installed package, on a machine that holds nothing but Debian's
+# smallest system, and prints the rows of the tables in docs/machines.md. What is committed is tried.
 set -eu
 unset CDPATH
 
@@ -11,7 +11,8 @@ show_help() {
     cat <<'END'
 usage: benchmarks/machines.sh [--only COMMAND] SUITE USER [PREFIX]
 
-  COMMAND lecture or test: try one of the two commands
+  COMMAND lecture or test: try one of the two commands; wheel: build the package, install it where there is no
+          repository, and make and check a course with it
   SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
   USER    root, or plain: somebody without sudo, who may mount nothing
   PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it, built on this Debian
@@ -42,7 +43,8 @@ inside() {
         its_home=/home/plain
     fi
     shift
-    set -- sh -c 'cd ~/project 2>/dev/null || cd ~; exec "$@"' sh "$@"
+    # shellcheck disable=SC2016
+    set -- sh -c 'cd ~/"$0" 2>/dev/null || cd ~; exec "$@"' "$place" "$@"
     if [ -n "$prefix" ]; then set -- "PYTHON=$prefix/bin/python3" "$@"; fi
     # shellcheck disable=SC2046,SC2086
     env -i PATH="$PATH" $(network) chroot "$system" $gives_up env HOME="$its_home" LANG=C.UTF-8 \
@@ -60,6 +62,11 @@ make_system() {
     rm -rf --one-file-system "$system"
     cp -a "$base" "$system"
     cp -L /etc/resolv.conf "$system/etc/resolv.conf"
+    # As on every installed Debian; testing has no archive of its own for this.
+    if [ "$suite" != testing ]; then
+        echo "deb http://deb.debian.org/debian-security $suite-security main" \
+            >"$system/etc/apt/sources.list.d/security.list"
+    fi
     # A mirror that lags behind has lists that are no longer said to be valid.
     printf '%s\n' 'Acquire::Check-Valid-Until "false";' 'APT::Get::Assume-Yes "true";' \
         >"$system/etc/apt/apt.conf.d/90trial"
@@ -82,8 +89,22 @@ make_system() {
         mount --bind "$prefix" "$system$prefix"
         inside "$user" "$prefix/bin/python3" -c 'import ctypes, sqlite3, ssl'
     fi
+}
+
+make_clone() {
     git clone -q --no-hardlinks "$root" "$system$home/project"
     inside root chown -R "$owner" "$home/project"
+}
+
+# The wheel is built from what is committed, and nothing but the wheel is left.
+make_wheel() {
+    # What docs/package.md says that Debian needs.
+    inside root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
+        gcc pkg-config libpango1.0-dev python3-dev python3-venv
+    inside "$user" sh -c "\${PYTHON:-python3} -m venv env"
+    make_clone
+    inside "$user" env/bin/pip wheel -q --no-deps -w . ./project
+    rm -rf --one-file-system "$system$home/project"
 }
 
 # A user without sudo is told which command root should run: it is run as it stands.
@@ -95,29 +116,46 @@ install_what_is_missing() {
     inside root env DEBIAN_FRONTEND=noninteractive sh -c "$command"
 }
 
-# try COMMAND PATTERN prints a row; PATTERN finds in what the command said the line that counts.
+# try LABEL PATTERN COMMAND... prints a row; PATTERN finds in what the command said the line that counts.
 try() {
-    printf '\n== ./run %s\n' "$1" >>"$log"
+    label=$1 pattern=$2
+    shift 2
+    printf '\n== %s\n' "$label" >>"$log"
     started=$(date +%s)
-    # shellcheck disable=SC2086
-    if inside "$user" ./run $1 >"$log.part" 2>&1; then ended=passed; else ended="FAILED, see $log" status=1; fi
+    if inside "$user" "$@" >"$log.part" 2>&1; then ended=passed; else ended="FAILED, see $log" status=1; fi
     seconds=$(($(date +%s) - started))
     cat "$log.part" >>"$log"
-    counted=$(grep -E "$2" "$log.part" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//; s/ in [0-9].*//') || true
+    counted=$(grep -E "$pattern" "$log.part" | tail -n 1 | tr -d '=' | sed 's/^ *//; s/ *$//; s/ in [0-9].*//') || true
     rm -f "$log.part"
-    version=$(inside "$user" .venv/bin/python -c 'import platform; print(platform.python_version())' 2>/dev/null) ||
+    version=$(inside "$user" "$python" -c 'import platform; print(platform.python_version())' 2>/dev/null) ||
         version=none
     # shellcheck disable=SC1091
     name=$(. "$system/etc/os-release" && printf '%s' "$PRETTY_NAME")
     # shellcheck disable=SC2016
-    printf '| %s | %s | %s | `./run %s` | %s min %s s | %s | %s |\n' \
-        "$name" "$version" "$user" "$1" $((seconds / 60)) $((seconds % 60)) "${counted:-nothing counted}" "$ended"
+    printf '| %s | %s | %s | `%s` | %s min %s s | %s | %s |\n' \
+        "$name" "$version" "$user" "$label" $((seconds / 60)) $((seconds % 60)) "${counted:--}" "$ended"
+}
+
+try_commands() {
+    if [ "$only" != test ]; then try './run lecture -ql' 'The film is' ./run lecture -ql; fi
+    if [ "$only" != lecture ]; then try './run test' '(passed|failed|error).* in ' ./run test; fi
+}
+
+try_wheel() {
+    try 'pip install' 'env$' sh -c 'env/bin/pip install -q ./*.whl && du -sh ./*.whl env'
+    try 'lecture doctor' '.' "$home/env/bin/lecture" doctor
+    try 'lecture new mycourse' '.' "$home/env/bin/lecture" new mycourse
+    try 'lecture render -ql' 'The film is' "$home/env/bin/lecture" render -ql
+    try 'lecture audit' 'claims' "$home/env/bin/lecture" audit
+    try 'lecture diagrams' '.' "$home/env/bin/lecture" diagrams
+    try 'lecture page' '.' "$home/env/bin/lecture" page
+    try 'lecture render gradient -ql' 'The film is' "$home/env/bin/lecture" render gradient -ql
 }
 
 only=
 if [ "${1:-}" = --only ]; then
     only=${2:-}
-    case $only in lecture | test) ;; *) die 'after --only comes lecture or test' ;; esac
+    case $only in lecture | test | wheel) ;; *) die 'after --only comes lecture, test or wheel' ;; esac
     shift 2
 fi
 case ${1:-} in
@@ -144,6 +182,10 @@ fi
 
 mkdir -p "$folder"
 trial="$suite-$user${prefix:+-$(basename "$prefix")}"
+case $only in
+    wheel) trial=$trial-wheel place=mycourse python="$home/env/bin/python" ;;
+    *) place=project python=.venv/bin/python ;;
+esac
 system="$folder/$trial"
 log="$folder/$trial.log"
 : >"$log"
@@ -152,10 +194,14 @@ ready=false
 trap '$ready || say "machines: the system could not be made; see $log" 2>&4' EXIT
 exec 3>&1 4>&2 >>"$log" 2>&1
 make_system
-install_what_is_missing
+if [ "$only" = wheel ]; then
+    make_wheel
+else
+    make_clone
+    install_what_is_missing
+fi
 ready=true
 exec >&3 2>&4
 status=0
-if [ "$only" != test ]; then try 'lecture -ql' 'The film is'; fi
-if [ "$only" != lecture ]; then try test '(passed|failed|error).* in '; fi
+if [ "$only" = wheel ]; then try_wheel; else try_commands; fi
 exit $status

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from pathlib import Path
 
 WEB = Path(__file__).parents[1] / "web"
 BROWSERS = ("chromium", "firefox-esr")
+# The first that knows what Playwright asks of it when it starts: `network.addDataCollector` of WebDriver BiDi.
+OLDEST_FIREFOX = 143
 _INSTALLED = WEB / "node_modules" / ".locked"
 
 
@@ -32,8 +35,20 @@ def has_web_packages() -> bool:
 
 
 def has_browsers() -> bool:
-    """Tell whether both browsers are installed."""
-    return all(shutil.which(each) for each in BROWSERS)
+    """Tell whether both browsers are installed, and Playwright can drive them."""
+    return not lacking()
+
+
+def lacking() -> str:
+    """Return what is wrong with the browsers, in words; nothing if they can be used."""
+    missing = [each for each in BROWSERS if not shutil.which(each)]
+    if missing:
+        return f"{' and '.join(missing)} cannot be found"
+    said = subprocess.run(["firefox-esr", "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"\d+", said)
+    if version is None or int(version[0]) < OLDEST_FIREFOX:
+        return f"{said.strip() or 'firefox-esr'} is too old for Playwright, which needs {OLDEST_FIREFOX} or newer"
+    return ""
 
 
 def _lock() -> str:
@@ -75,7 +90,7 @@ def main() -> None:
     if not has_web_packages() and not install_web_packages():
         print("run: the packages of web/ cannot be installed here: the script is not built again", file=sys.stderr)
     if not has_browsers() and not install_browsers():
-        print("run: Chromium and firefox-esr are not installed: the tests in browsers are left out", file=sys.stderr)
+        print(f"run: {lacking()}: the tests in browsers are left out", file=sys.stderr)
 
 
 if __name__ == "__main__":
