@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from manim import ManimColor
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
@@ -17,8 +17,11 @@ from scenes.colours import is_same, rgb
 RISES = Check("the colours of ground in space go with its errors, read back from pixels", "rank correlation", 0.5, True)
 WEIGHTS = Check("what belongs to one weight has not the other weight's colour", "others", 0)
 
-# Colours are read back from at least this many samples over at least this share of the ramp.
-_ENOUGH, _RAMP = 40, 0.25
+FEWEST_PIXELS = 40
+"""The least number of pixels from which the colours of ground are read back."""
+
+# The least share of the ramp over which they are.
+_RAMP = 0.25
 
 
 def places_between(stops: Array, colours: Array) -> Array:
@@ -40,6 +43,30 @@ def _ranks(values: Array) -> Array:
     return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
 
 
+@dataclass(frozen=True, eq=False)
+class GroundPixels:
+    """Some pixels of a landscape's ground.
+
+    Attributes
+    ----------
+    points
+        Weights under the pixels, shape (n, 2).
+    colours
+        Colours of the pixels, from 0 to 255, shape (n, 3).
+    """
+
+    landscape: Landscape
+    points: Array
+    colours: Array
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, chosen: NDArray[np.bool_] | slice) -> GroundPixels:
+        """Return some of the pixels."""
+        return GroundPixels(self.landscape, self.points[chosen], self.colours[chosen])
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ShadedGround:
     """The colours of ground in any light are those of its errors, in their order.
@@ -48,33 +75,29 @@ class ShadedGround:
 
     Attributes
     ----------
-    points
-        Weights under some pixels, shape (n, 2).
-    colours
-        Colours of these pixels, from 0 to 255, shape (n, 3).
+    pixels
+        Some of its pixels.
     ramp
         The colours from the lowest to the highest error, shape (k, 3).
     span
         Difference between the errors at the ramp's ends.
     """
 
-    landscape: Landscape
-    points: Array
-    colours: Array
+    pixels: GroundPixels
     ramp: Array
     span: float
     settled: bool = True
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Read the colours back, if the pixels show enough of the ramp."""
-        if len(self.points) < _ENOUGH:
+        if len(self.pixels) < FEWEST_PIXELS:
             return
-        errors = measure.value(self.landscape, self.points)
+        errors = measure.value(self.pixels.landscape, self.pixels.points)
         # A few outliers do not make a range.
         low, high = np.quantile(errors, [0.05, 0.95])
         if high - low < _RAMP * self.span:
             return
-        hues = places_between(_hues(self.ramp), _hues(self.colours))
+        hues = places_between(_hues(self.ramp), _hues(self.pixels.colours))
         yield Finding(check=RISES, figure=rank_correlation(errors, hues), detail=f"{len(errors)} pixels")
 
 

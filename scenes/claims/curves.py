@@ -25,6 +25,14 @@ TRAIL_LINE = Check("a trail's line runs from stop to stop", "of the map", 1e-9)
 HEIGHTS = Check("a curve's heights are the error, to one scale", "% of its height", 0.1)
 TANGENT = Check("a tangent has the partial derivative's tilt", "°", 0.01)
 
+# One contour in this many is an index contour, as the lectures say, however it is drawn.
+_INDEX_EVERY = 4
+
+
+def is_index_contour(index: int) -> bool:
+    """Tell whether a contour is an index contour, by its index among the levels, the lowest being 0."""
+    return index % _INDEX_EVERY == _INDEX_EVERY - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class OnLevel:

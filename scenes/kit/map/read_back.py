@@ -14,10 +14,9 @@ import numpy as np
 from manim import config
 from numpy.typing import NDArray
 
-from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.colours import places_between, rank_correlation
-from scenes.claims.curves import HEAVY
+from scenes.claims.colours import FEWEST_PIXELS, GroundPixels, places_between, rank_correlation
+from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.colours import rgb
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
@@ -30,12 +29,12 @@ COLOURED = Check("the colours of the ground are those of its errors, read back f
 LIGHTER = Check("higher ground is lighter, as its pixels are ordered", "rank correlation", 0.5, least=True)
 INDEX = Check("every fourth contour is as wide as an index contour, as it is painted, and no other", "lines wrong", 0)
 
-# Samples of the ground across and down; the fewest levels and samples from which anything is read.
-_ACROSS, _DOWN, _FEWEST, _ENOUGH = 27, 15, 4, 40
+# Samples of the ground across and down; the fewest levels and samples of a contour from which anything is read.
+_ACROSS, _DOWN, _FEWEST = 27, 15, 4
 # The least distances of a sample from the nearest contour, and between contours there, in pixels.
 _OFF_LINE, _APART = 1.5, 5.0
-# One contour in this many is heavy, as the lectures say.
-_FOURTH = 4
+# Number of lines to either side of a line with which its width is compared: one of them is an index contour.
+_BESIDE = 4
 # Distance to either side of a contour in which its ink is searched, in pixels, and the number of points.
 _REACH, _PLACES = 2.5, 40
 _WIDER = 1.4
@@ -44,15 +43,13 @@ _CONTRAST = 24.0
 
 
 @dataclass(frozen=True, eq=False)
-class GroundRead:
-    """The colours of ground are those of its errors.
+class ColouredGround:
+    """The colours of a map's ground are those of its errors.
 
     Attributes
     ----------
-    points
-        Weights under some pixels, shape (n, 2).
-    colours
-        Colours of these pixels, from 0 to 255, shape (n, 3).
+    pixels
+        Some of its pixels.
     levels
         Levels of the ramp, ascending.
     theme
@@ -61,9 +58,7 @@ class GroundRead:
         Size of a pixel, in weights.
     """
 
-    landscape: Landscape
-    points: Array
-    colours: Array
+    pixels: GroundPixels
     levels: Array
     theme: Theme
     pixel: float
@@ -74,19 +69,20 @@ class GroundRead:
         count = len(self.levels)
         if count < _FEWEST:
             return
-        errors, slopes = measure.value(self.landscape, self.points), measure.gradient(self.landscape, self.points)
+        landscape, points = self.pixels.landscape, self.pixels.points
+        errors, slopes = measure.value(landscape, points), measure.gradient(landscape, points)
         # Away from contours, and where they are far enough apart to show the ground between them.
         steep = np.linalg.norm(slopes, axis=-1) * self.pixel
         off_lines = np.abs(errors[:, None] - self.levels).min(axis=1)
         with np.errstate(invalid="ignore"):
             seen = (off_lines > _OFF_LINE * steep) & (_APART * steep < np.ptp(self.levels) / (count - 1))
-        if np.count_nonzero(seen) < _ENOUGH:
+        if np.count_nonzero(seen) < FEWEST_PIXELS:
             return
         errors, slopes = errors[seen], slopes[seen]
         stops = np.array([rgb(each) for each in self.theme.bands])
-        lit = brightness(relief_scale(self.landscape.domain, self.levels) * slopes)
+        lit = brightness(relief_scale(landscape.domain, self.levels) * slopes)
         light = shaded(np.ones((1, 3)), lit, highlight(stops))[..., :1]
-        level_ground = self.colours[seen] / light
+        level_ground = self.pixels.colours[seen] / light
         wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
         off = float(np.median(np.abs(places_between(stops, level_ground) - wanted))) * count
         yield Finding(check=COLOURED, figure=off, detail=f"{len(errors)} pixels")
@@ -105,10 +101,9 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
     read = _in_frame(columns, rows) & error_map.asked.contains(error_map.to_weights(places))
     columns, rows, places = columns[read], rows[read], places[read]
     if error_map.share == 0:
-        yield GroundRead(
-            landscape=error_map.landscape,
-            points=error_map.to_weights(places),
-            colours=error_map.sheet.pixels[rows, columns, :3].astype(float),
+        colours = error_map.sheet.pixels[rows, columns, :3].astype(float)
+        yield ColouredGround(
+            pixels=GroundPixels(error_map.landscape, error_map.to_weights(places), colours),
             levels=error_map.levels,
             theme=error_map.theme,
             pixel=config.frame_height / config.pixel_height / error_map.scale_factor,
@@ -124,7 +119,7 @@ def _heavy_curves(error_map: ErrorMap) -> Finding:
     wrong = [
         line.contour.level
         for line in error_map.lines
-        if (line.get_stroke_width() > middle) != (line.contour.index % _FOURTH == _FOURTH - 1)
+        if (line.get_stroke_width() > middle) != is_index_contour(line.contour.index)
     ]
     return Finding(check=HEAVY, figure=len(set(wrong)), settled=True)
 
@@ -134,13 +129,13 @@ def _index_contours(error_map: ErrorMap) -> Iterator[Finding]:
     widths = _widths_of_lines(error_map)
     wrong, read = [], 0
     for index, width in widths.items():
-        near = sorted(widths[other] for other in range(index - _FOURTH, index + _FOURTH + 1) if other in widths)
-        if len(near) <= _FOURTH:
+        near = sorted(widths[other] for other in range(index - _BESIDE, index + _BESIDE + 1) if other in widths)
+        if len(near) <= _BESIDE:
             continue
         read += 1
-        if (width > _WIDER * float(np.median(near[: len(near) // 2]))) != (index % _FOURTH == _FOURTH - 1):
+        if (width > _WIDER * float(np.median(near[: len(near) // 2]))) != is_index_contour(index):
             wrong.append(index)
-    if read >= _FOURTH:
+    if read >= _BESIDE:
         detail = f"of {read} levels, {', '.join(map(str, wrong)) or 'none'}"
         yield Finding(check=INDEX, figure=len(wrong), detail=detail, settled=True)
 

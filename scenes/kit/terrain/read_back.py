@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scenes.claims.colours import ShadedGround
-from scenes.claims.curves import HEAVY
+from scenes.claims.colours import GroundPixels, ShadedGround
+from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Claim, Finding
 from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
@@ -19,8 +19,8 @@ from scenes.kit.terrain.view import View
 
 # Number of sampled pixels across and down, and the largest distance of a point on the ground from the surface.
 _ACROSS, _DOWN, _ON_GROUND = 40, 24, 0.01
-# One contour in this many is heavy, as the lectures say; and how much wider it is, at least.
-_FOURTH, _WIDER = 4, 1.2
+# How much wider an index contour is than the others, at least.
+_WIDER = 1.2
 
 
 def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: Picture) -> Iterator[Claim]:
@@ -53,9 +53,7 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     bare = ground.landscape.domain.contains(weights) & (ground.normal(weights) @ view.axes[2] < 0)
     bare[bare] = np.abs(ground.landscape.value(weights[bare]) - errors[bare]) < _ON_GROUND * span
     yield ShadedGround(
-        landscape=ground.landscape,
-        points=weights[bare],
-        colours=picture.rgba[down, across, :3][bare].astype(float),
+        pixels=GroundPixels(ground.landscape, weights[bare], picture.rgba[down, across, :3][bare].astype(float)),
         ramp=np.array([rgb(each) for each in theme.bands]),
         span=span,
     )
@@ -66,5 +64,5 @@ def _index_contours(ground: Ground, dress: Dress, rows: int) -> Finding:
     widths = tint(ground.bands, dress, rows, np.zeros(3)).lines[:, HALF_WIDTH]
     drawn = widths > 0
     wide = widths > _WIDER * widths.min(where=drawn, initial=np.inf)
-    wanted = np.arange(len(widths)) % _FOURTH == _FOURTH - 1
+    wanted = np.array([is_index_contour(each) for each in range(len(widths))])
     return Finding(check=HEAVY, figure=float(np.count_nonzero(drawn & (wide != wanted))), settled=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,15 @@ from hypothesis import strategies as st
 from gradmath.landscapes.catalogue import landscape
 from lecture.audit.measure import Differences
 from scenes.arrays import Array
-from scenes.claims.colours import RISES, WEIGHTS, ShadedGround, of_weight, places_between, rank_correlation
+from scenes.claims.colours import (
+    RISES,
+    WEIGHTS,
+    GroundPixels,
+    ShadedGround,
+    of_weight,
+    places_between,
+    rank_correlation,
+)
 from scenes.claims.protocol import Finding
 from scenes.colours import rgb
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
@@ -27,7 +37,7 @@ def ground(theme: Theme, *, reverse: bool = False, light: float = 1.0) -> Shaded
     colours = np.array([rgb(theme.band_colour(float(1 - each if reverse else each))) for each in share])
     dim = np.where(rng.random(100) < 0.5, light, 1.0)[:, None]
     ramp = np.array([rgb(each) for each in theme.bands])
-    return ShadedGround(landscape=BOWL, points=points, colours=colours * dim, ramp=ramp, span=float(np.ptp(errors)))
+    return ShadedGround(pixels=GroundPixels(BOWL, points, colours * dim), ramp=ramp, span=float(np.ptp(errors)))
 
 
 def figures(claim: ShadedGround) -> list[float]:
@@ -49,12 +59,8 @@ class TestShadedGround:
 
     def test_says_nothing_of_a_few_pixels_or_of_one_band(self) -> None:
         whole = ground(DARK)
-        few = ShadedGround(
-            landscape=BOWL, points=whole.points[:9], colours=whole.colours[:9], ramp=whole.ramp, span=whole.span
-        )
-        wide = ShadedGround(
-            landscape=BOWL, points=whole.points, colours=whole.colours, ramp=whole.ramp, span=9 * whole.span
-        )
+        few = replace(whole, pixels=whole.pixels[:9])
+        wide = replace(whole, span=9 * whole.span)
         assert figures(few) == figures(wide) == []
 
 
