@@ -33,22 +33,12 @@ class Parser(argparse.ArgumentParser):
         """Add an argument, and remember it."""
         add = self._section.add_argument if self._section and names[0].startswith("-") else super().add_argument
         self.added.append(add(*names, **settings))
+        self.usage = self._usage()
         return self.added[-1]
 
     def begin_section(self, title: str) -> None:
         """Put the options that are added from here on under a title of the help."""
         self._section = self.add_argument_group(title)
-
-    def format_help(self) -> str:
-        """Return the help; its first line names the positional arguments only, as the options follow."""
-        several = {"*": "[{} ...]", "?": "[{}]"}
-        places = [
-            several.get(str(each.nargs), "{}").format(each.metavar) for each in self.added if not each.option_strings
-        ]
-        if any(each.option_strings for each in self.added[1:]):
-            places.insert(0, "[OPTION ...]")
-        self.usage = " ".join(["%(prog)s", *places]) if len(self.added) > 1 else None
-        return super().format_help()
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help; argparse itself would ignore an error in writing it."""
@@ -70,6 +60,19 @@ class Parser(argparse.ArgumentParser):
         if rest:
             raise UsageError(self._about_rest(rest[0]))
         return asked
+
+    def _usage(self) -> str | None:
+        """Return the first line of the help, which names the positional arguments only, as the options follow.
+
+        None stands for argparse's own, if there is nothing but ``--help``.
+        """
+        several = {"*": "[{} ...]", "?": "[{}]"}
+        places = [
+            several.get(str(each.nargs), "{}").format(each.metavar) for each in self.added if not each.option_strings
+        ]
+        if any(each.option_strings for each in self.added[1:]):
+            places.insert(0, "[OPTION ...]")
+        return " ".join(["%(prog)s", *places]) if len(self.added) > 1 else None
 
     def _joined(self, arguments: Sequence[str]) -> Iterator[str]:
         """Yield the arguments with --option -value as --option=-value, which argparse does not take for two options."""
