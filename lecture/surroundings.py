@@ -1,9 +1,8 @@
-"""The surroundings of a command: its home and its folder, which may be missing or unusual, and its remarks."""
+"""The surroundings of a command: its home and its folder, which may be missing or unusual."""
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -12,12 +11,6 @@ from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.source.modules import IS_REPOSITORY
-from scenes.kit.given.quoted import printable
-
-
-def remark(text: str) -> None:
-    """Tell the user something beside what was asked for, on standard error."""
-    print(printable(text), file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -8,19 +8,20 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from lecture.arguments.options import add_lecture, add_segments
+from lecture.arguments.parser import Parser
 from lecture.audit.audited import TITLE, AuditedScene
-from lecture.command.options import add_lecture, add_segments
-from lecture.command.parser import Parser
 from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import file_digest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.terminal import answer
 from lecture.work.parts import Part
 from lecture.work.progress import spoken_time
 from lecture.work.report import Failed
-from scenes.kit.given.quoted import on_one_line, printable
+from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH, Language
 
@@ -129,10 +130,10 @@ class Audit(Output):
         report = on_one_line(_report_files(order.folder)[0])
         told = f"{made.facts['told']}\nIt took {spoken_time(made.seconds)}."
         if made.facts["has_faults"]:
-            print(printable(told), flush=True)
+            answer(told)
             raise ClaimError(f"the audit found faults: they are listed above and in {report}")
         if made.facts["is_incomplete"]:
-            print(printable(told), flush=True)
+            answer(told)
             raise LectureError(f"the audit is incomplete: what could not be audited is listed above and in {report}")
         return told
 

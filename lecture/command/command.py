@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lecture.command.parser import Parser
+from lecture.arguments.parser import Parser
 from lecture.surroundings import working_folder
 from lecture.syllabus.lectures import Syllabus, syllabus_for
 

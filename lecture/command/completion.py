@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 
+from lecture.arguments.parser import Parser
+from lecture.arguments.values import Choice
 from lecture.command.command import Command
-from lecture.command.options import Choice
-from lecture.command.parser import Parser
 from lecture.errors import UsageError
 
 _NAMES = "$(lecture list --names 2>/dev/null)"

@@ -10,13 +10,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lecture.arguments.parser import Parser
 from lecture.command.command import Command
-from lecture.command.parser import Parser
-from lecture.command.said import answer
 from lecture.command.version import PACKAGE, version
 from lecture.errors import LectureError
 from lecture.source.modules import IS_REPOSITORY
 from lecture.surroundings import may_write_into, working_folder
+from lecture.terminal import answer
 from scenes.kit.given.quoted import on_one_line
 
 # The modules that drawing imports, in the order that best shows the cause of a failure.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from lecture.arguments.parser import Parser
 from lecture.command.command import Command, with_syllabus
-from lecture.command.parser import Parser
 from lecture.syllabus.lectures import Lecture, Syllabus
 
 

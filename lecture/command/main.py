@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lecture.command.command import Command
-from lecture.command.said import answer, drop_output, say
 from lecture.command.table import HELP, VERSION, command_of, help_parser, parser_of
 from lecture.command.version import version
 from lecture.errors import ClaimError, FileError, LectureError, UsageError
 from lecture.surroundings import MANIM_SETTINGS, is_of_manims_settings, set_up_again, usable_home
+from lecture.terminal import answer, drop_output, say
 from scenes.kit.given.quoted import on_one_line
 
 _INTERRUPTED, _TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM

@@ -10,9 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lecture.command.command import Command, with_syllabus
-from lecture.command.languages import asked_catalogues
-from lecture.command.options import (
+from lecture.arguments.options import (
     add_descent,
     add_jobs,
     add_landscape,
@@ -26,10 +24,10 @@ from lecture.command.options import (
     add_store,
     add_theme,
     add_themes,
-    folder_to_draw_in,
 )
-from lecture.command.parser import Parser
-from lecture.command.said import say
+from lecture.arguments.parser import Parser
+from lecture.command.command import Command, with_syllabus
+from lecture.command.languages import asked_catalogues
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Own, Suited, Verdict, refuse, with_own
@@ -39,6 +37,7 @@ from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.syllabus.runs import OPTION as RUN_OPTION
 from lecture.syllabus.runs import run_at, run_folder
+from lecture.terminal import say
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
@@ -112,7 +111,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
-        folder=folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
+        folder=_folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
         jobs=asked.jobs,
         theme=theme,
         landscape=landscape,
@@ -122,6 +121,24 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         store=store_at(asked.store) if asked.store is not None else None,
     )
     return make_share(wanted, order, shard) if shard else wanted.told(make(wanted, order), order)
+
+
+def _folder_to_draw_in(given: Path | None, default: Path) -> Path:
+    """Return the given folder, or the default one.
+
+    Raises
+    ------
+    UsageError
+        If its name is not valid text, since FFmpeg cannot write there.
+    """
+    folder = given.resolve() if given else default
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"the folder {on_one_line(folder)} has a name that is not text in UTF-8: give another folder with -o"
+        ) from error
+    return folder
 
 
 def _shard(asked: argparse.Namespace) -> Shard | None:

@@ -8,8 +8,8 @@ import re
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from lecture.arguments.parser import Parser
 from lecture.command.command import Command
-from lecture.command.parser import Parser
 from lecture.errors import LectureError, UsageError
 from lecture.source.modules import is_taken
 from lecture.surroundings import working_folder

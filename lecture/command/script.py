@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from lecture.arguments.options import add_language, add_lecture, add_words_per_minute
+from lecture.arguments.parser import Parser
 from lecture.command.command import Command, with_syllabus
 from lecture.command.languages import asked_catalogues
-from lecture.command.options import add_language, add_lecture, add_words_per_minute
-from lecture.command.parser import Parser
 from lecture.syllabus.lectures import Syllabus
 
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from lecture.arguments.options import add_store
+from lecture.arguments.parser import Parser
+from lecture.arguments.values import Choice
 from lecture.command.command import Command
-from lecture.command.options import Choice, add_store
-from lecture.command.parser import Parser
 from lecture.errors import UsageError
 from scenes.kit.given.quoted import shortened
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lecture.arguments.parser import Parser
 from lecture.command import making
 from lecture.command.command import Command
 from lecture.command.completion import completion_of
 from lecture.command.doctor import DOCTOR
 from lecture.command.listing import LIST
 from lecture.command.new import NEW
-from lecture.command.parser import Parser
 from lecture.command.script import SCRIPT
 from lecture.command.store import STORE
 from lecture.command.words import WORDS

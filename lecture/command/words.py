@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lecture.arguments.parser import Parser
 from lecture.command.command import Command, with_syllabus
-from lecture.command.parser import Parser
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import Syllabus
 from scenes.kit.given.quoted import on_one_line, shortened

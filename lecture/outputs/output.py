@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.command.parser import Parser
+from lecture.arguments.parser import Parser
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
 

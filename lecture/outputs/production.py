@@ -17,10 +17,10 @@ from lecture.kept.folder import OutputFolder
 from lecture.kept.shared import SharedStore
 from lecture.kept.store import Kept, PartStore, moved, project_store
 from lecture.outputs.order import Order
-from lecture.surroundings import remark
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
+from lecture.terminal import remark
 from lecture.voice.voices import Voice
 from lecture.words.card_words import card_words, check_letters
 from lecture.words.catalogues import in_words

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polib
 
 from lecture.errors import UsageError
-from lecture.surroundings import remark
 from lecture.syllabus.lectures import Syllabus
+from lecture.terminal import remark
 from lecture.words.messages import Message, messages_of
 from scenes.claims.spoken import untied
 from scenes.kit.frame.typeface import named, unwritable

@@ -12,7 +12,7 @@ from typing import Any
 
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
-from lecture.surroundings import remark
+from lecture.terminal import remark
 from lecture.work.baggage import Baggage
 from lecture.work.engine import Engine, Loss
 from lecture.work.parts import Job, Part

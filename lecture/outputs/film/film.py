@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.command.options import add_lecture, add_segments, add_voice
-from lecture.command.parser import Parser
+from lecture.arguments.options import add_lecture, add_segments, add_voice
+from lecture.arguments.parser import Parser
 from lecture.draw.quality import Quality, rate_name
 from lecture.errors import UsageError
 from lecture.kept.digest import digest

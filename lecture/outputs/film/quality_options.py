@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from lecture.command.options import Choice, FrameRate
-from lecture.command.parser import Parser
-from lecture.command.said import say
+from lecture.arguments.parser import Parser
+from lecture.arguments.values import Choice, FrameRate
 from lecture.draw.quality import CLEAR_FORMATS, FORMATS, MOST_OF_GIF, QUALITIES, Quality, rate_name
 from lecture.errors import UsageError
+from lecture.terminal import say
 
 _QUALITY, _FORMAT = Choice("quality", QUALITIES), Choice("format", FORMATS)
 # Frames per second by default: a GIF's frames last whole hundredths of a second, here 4.

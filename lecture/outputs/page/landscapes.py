@@ -48,7 +48,7 @@ def carried(look: Look, words: Catalogue = PLAIN_ENGLISH) -> list[dict[str, Any]
     return [*_of_look(look), *({**each, "title": titles[name]} for name, each in found.items())]
 
 
-def remark(look: Look) -> str:
+def caveat(look: Look) -> str:
     """Return what a reader should know about the landscape asked for; an empty text if the figures can show it."""
     if look.asked is None:
         return ""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from lecture.command.options import add_lecture
-from lecture.command.parser import Parser
+from lecture.arguments.options import add_lecture
+from lecture.arguments.parser import Parser
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.kept.digest import digest
 from lecture.kept.store import project_store
@@ -18,6 +17,7 @@ from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
+from lecture.terminal import remark
 from lecture.voice import usual_voice
 from lecture.work.parts import Moment, Part, Still
 from lecture.work.progress import spoken_time
@@ -126,14 +126,14 @@ class Page(Output):
     def prepare(self, production: Production) -> None:
         """Check the lesson, and say what a reader should know about the landscape."""
         from lecture.outputs.page.formulas import as_mathml
-        from lecture.outputs.page.landscapes import remark
+        from lecture.outputs.page.landscapes import caveat
 
         lesson = read_lesson(production.syllabus.root, self.lecture)
         as_mathml([formula for each in lesson.segments.values() for formula in each.formulas])
         production.remark_on_landscape(self.lecture)
-        said = remark(production.look(self.lecture, production.order.theme))
+        said = caveat(production.look(self.lecture, production.order.theme))
         if said:
-            print(said, file=sys.stderr, flush=True)
+            remark(said)
 
     def parts(self, production: Production) -> list[Part]:
         """Return each segment's still and moments, the poster and, if it has been rendered, the film."""

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from lecture.__main__ import main
+from lecture.arguments.options import add_lecture
 from lecture.command import making, table
 from lecture.command.command import Command, with_syllabus
-from lecture.command.options import add_lecture
 from lecture.errors import LectureError
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Verdict

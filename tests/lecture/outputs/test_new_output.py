@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Self
 
 import pytest
 
+from lecture.arguments.options import add_lecture
+from lecture.arguments.parser import Parser
 from lecture.command import main as command_line
 from lecture.command import table
 from lecture.command.making import command_of
-from lecture.command.options import add_lecture
-from lecture.command.parser import Parser
 from lecture.draw.quality import Quality
 from lecture.kept.store import linked
 from lecture.outputs.arrangement import Arrangement

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from lecture.arguments.values import FrameRate
 from lecture.command.main import main
-from lecture.command.options import FrameRate
 from lecture.draw.coding import coding_of, video_stream
 from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import Quality

@@ -21,7 +21,7 @@ from lecture.errors import UsageError
 from lecture.outputs.make import make
 from lecture.outputs.page.colours import style
 from lecture.outputs.page.formulas import as_mathml
-from lecture.outputs.page.landscapes import ASKED, CATALOGUE, carried, remark
+from lecture.outputs.page.landscapes import ASKED, CATALOGUE, carried, caveat
 from lecture.outputs.page.lesson import FIGURES, read_lesson
 from lecture.outputs.page.markup import element
 from lecture.outputs.page.page import Page
@@ -191,7 +191,7 @@ def test_a_landscape_that_is_asked_for_is_carried_first(tmp_path: Path) -> None:
     np.save(tmp_path / "hills.npy", np.sin(np.add.outer(np.arange(12.0), np.arange(20.0))))
     for text in ("x^2 + 3 y^2", str(tmp_path / "hills.npy"), "jacksboro"):
         asked = Look(DARK, choose(text))
-        assert remark(asked) == ""
+        assert caveat(asked) == ""
         assert carried(asked)[0]["name"] == ASKED
     named = carried(Look(DARK, choose("mass^2 + 3 length^2 on mass=-1..1, length=-2..2")))[0]
     assert named["weights"] == ["mass", "length"]
@@ -201,7 +201,7 @@ def test_a_landscape_that_is_asked_for_is_carried_first(tmp_path: Path) -> None:
 def test_a_grid_too_large_for_a_page_is_told_of_and_left_out(tmp_path: Path) -> None:
     np.save(tmp_path / "large.npy", np.zeros((600, 600)) + np.arange(600))
     asked = Look(DARK, choose(str(tmp_path / "large.npy")))
-    assert "carry at most 250000 heights" in remark(asked)
+    assert "carry at most 250000 heights" in caveat(asked)
     assert [each["name"] for each in carried(asked)] == list(CATALOGUE)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from lecture.surroundings import remark
 from scenes.kit.given.quoted import printable
+
+
+def remark(text: str) -> None:
+    """Tell the user something beside what was asked for, on standard error."""
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 def say(message: str) -> None:

@@ -1,115 +1,15 @@
-"""Options that several commands share, and the values of options."""
+"""Arguments that several commands take."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 
-from lecture.command.parser import Parser
-from lecture.command.said import say
-from lecture.draw.quality import Rate
-from lecture.errors import UsageError
-from lecture.syllabus.lectures import unknown
+from lecture.arguments.parser import Parser
+from lecture.arguments.values import WholeNumber, theme
 from lecture.voice import DEFAULT_VOICE
-from scenes.kit.given.quoted import on_one_line, shortened
 
 _DEFAULT_WORDS_PER_MINUTE = 150
-# As in scenes.kit.frame.theme, which takes too long to import for --help.
-_THEMES = ("dark", "light")
-
-
-class Choice:
-    """A value that is one of some names.
-
-    Parameters
-    ----------
-    kind
-        The kind of thing that they name.
-    names
-        The names.
-    """
-
-    def __init__(self, kind: str, names: Iterable[str]) -> None:
-        self.kind, self.names = kind, tuple(names)
-
-    @property
-    def metavar(self) -> str:
-        """The names as shown in the help."""
-        return "{" + ",".join(self.names) + "}"
-
-    def __call__(self, text: str) -> str:
-        """Return a given name, or refuse it."""
-        if text not in self.names:
-            raise UsageError(unknown(self.kind, text, self.names))
-        return text
-
-
-class WholeNumber:
-    """A value that is a whole number within bounds.
-
-    Parameters
-    ----------
-    what
-        What it counts, with the name of its option.
-    low, high
-        The bounds.
-    """
-
-    def __init__(self, what: str, low: int, high: int) -> None:
-        self.what, self.low, self.high = what, low, high
-
-    def __call__(self, text: str) -> int:
-        """Return a given number, or refuse it."""
-        if not re.fullmatch(r"\d{1,9}", text) or not self.low <= int(text) <= self.high:
-            raise UsageError(
-                f'{self.what} must be a whole number from {self.low} to {self.high}, not "{shortened(text)}"'
-            )
-        return int(text)
-
-
-class FrameRate:
-    """A value in frames per second: whole, a fraction, or a decimal, where 23.976 and the like mean 24000/1001."""
-
-    low, high = 1, 240
-
-    def __call__(self, text: str) -> Rate:
-        """Return a given rate, exactly, or refuse it."""
-        if re.fullmatch(r"\d{1,7}(/[1-9]\d{0,5}|\.\d{1,6})?", text):
-            rate = Fraction(text)
-            if "." in text:
-                rate = self._of_television(rate, len(text.partition(".")[2]))
-            if self.low <= rate <= self.high:
-                return int(rate) if rate.denominator == 1 else rate
-        raise UsageError(
-            f"frames a second (--fps) must be a number from {self.low} to {self.high}, such as 25, 23.976 or "
-            f'30000/1001, not "{shortened(text)}"'
-        )
-
-    @staticmethod
-    def _of_television(rate: Fraction, decimals: int) -> Fraction:
-        """Return the rate of television, n · 1000/1001, that rounds to this one; the rate itself if there is none."""
-        slower = round(rate * Fraction(1001, 1000)) * Fraction(1000, 1001)
-        return slower if rate.denominator > 1 and decimals > 1 and round(slower, decimals) == rate else rate
-
-
-def theme(text: str) -> str:
-    """Return a theme: a name, or the path of the user's own file, which is checked."""
-    if text in _THEMES:
-        return text
-    if not text.endswith(".toml"):
-        raise UsageError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
-    from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
-
-    file = Path(text).absolute()
-    try:
-        for complaint in complaints(read_theme(file)):
-            say(f"{on_one_line(text)}: {complaint}")
-    except ThemeFileError as error:
-        raise UsageError(f"--theme: {error}") from error
-    return str(file)
 
 
 def add_lecture(parser: Parser, default: str) -> None:
@@ -293,24 +193,6 @@ def add_voice(parser: Parser) -> None:
         help='TOML file that says how words are said: [words] and lines such as "SGD" = "S G D"',
     )
     add_words_per_minute(parser)
-
-
-def folder_to_draw_in(given: Path | None, default: Path) -> Path:
-    """Return the given folder, or the default one.
-
-    Raises
-    ------
-    UsageError
-        If its name is not valid text, since FFmpeg cannot write there.
-    """
-    folder = given.resolve() if given else default
-    try:
-        str(folder).encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(
-            f"the folder {on_one_line(folder)} has a name that is not text in UTF-8: give another folder with -o"
-        ) from error
-    return folder
 
 
 def _cores() -> int:
