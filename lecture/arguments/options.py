@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from lecture.arguments.parser import Parser
 from lecture.arguments.values import WholeNumber, theme
+from lecture.syllabus.own import DESCENT, PATH, OwnKind
 from lecture.voice import DEFAULT_VOICE
 
 _DEFAULT_WORDS_PER_MINUTE = 150
+_OWN: dict[OwnKind[Any], tuple[str, str]] = {
+    DESCENT: (
+        "TEXT",
+        "the descent that BallDescent shows, in the place of its own: a rule and a step size, and if you like a start, "
+        'steps and noise, such as "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"; see docs/descents.md '
+        "(default: the one in lectures.toml, otherwise the segment's own)",
+    ),
+    PATH: (
+        "FILE",
+        "the path of a training run of your own, which BallDescent shows on the landscape in the place of a descent: a "
+        "table (.csv) with a line for each step and a column for each weight, or an array (.npy); see docs/descents.md "
+        "(default: the one in lectures.toml, otherwise none)",
+    ),
+}
 
 
 def add_lecture(parser: Parser, default: str) -> None:
@@ -87,26 +103,10 @@ def add_levels(parser: Parser) -> None:
     )
 
 
-def add_descent(parser: Parser) -> None:
-    """Add the user's own descent."""
-    parser.add_argument(
-        "--descent",
-        metavar="TEXT",
-        help="the descent that BallDescent shows, in the place of its own: a rule and a step size, and if you like a "
-        'start, steps and noise, such as "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"; see '
-        "docs/descents.md (default: the one in lectures.toml, otherwise the segment's own)",
-    )
-
-
-def add_path(parser: Parser) -> None:
-    """Add the path of a run of one's own."""
-    parser.add_argument(
-        "--path",
-        metavar="FILE",
-        help="the path of a training run of your own, which BallDescent shows on the landscape in the place of a "
-        "descent: a table (.csv) with a line for each step and a column for each weight, or an array (.npy); see "
-        "docs/descents.md (default: the one in lectures.toml, otherwise none)",
-    )
+def add_own_descent(parser: Parser) -> None:
+    """Add a descent, and the path of a run, of the user's own."""
+    for kind, (metavar, purpose) in _OWN.items():
+        parser.add_argument(kind.option, metavar=metavar, help=purpose)
 
 
 def add_output(parser: Parser, what: str, default: str) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.arguments.options import (
-    add_descent,
     add_jobs,
     add_landscape,
     add_language,
@@ -19,7 +18,7 @@ from lecture.arguments.options import (
     add_levels,
     add_on,
     add_output,
-    add_path,
+    add_own_descent,
     add_shard,
     add_store,
     add_theme,
@@ -30,13 +29,11 @@ from lecture.command.command import Command, with_syllabus
 from lecture.command.languages import asked_catalogues
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.output import Output
-from lecture.outputs.suited import Own, Suited, Verdict, refuse, with_own
+from lecture.outputs.suited import Suited, Verdict, refuse, with_own
 from lecture.source.modules import import_from_source
-from lecture.syllabus.descents import OPTION, descent_at, descent_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
-from lecture.syllabus.runs import OPTION as RUN_OPTION
-from lecture.syllabus.runs import run_at, run_folder
+from lecture.syllabus.own import Own, own_of
 from lecture.terminal import say
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
@@ -74,8 +71,7 @@ def _add(output: type[Output], parser: Parser) -> None:
         add_language(parser)
     add_landscape(parser)
     add_levels(parser)
-    add_descent(parser)
-    add_path(parser)
+    add_own_descent(parser)
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -103,11 +99,12 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
     landscape = asked_landscape(asked.landscape, asked.levels)
     theme = _USUAL_THEME if output.many_looks else asked.theme
-    if asked.descent is not None or asked.path is not None:
-        syllabus = _with_own(output, syllabus, asked)
+    own = own_of(vars(asked))
+    if own:
+        syllabus = _with_own(output, syllabus, asked, own)
     syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
     wanted = output.asked(syllabus, asked)
-    look = [Path(theme).stem, *_kept_apart(asked, landscape, words)]
+    look = [Path(theme).stem, *_kept_apart(asked, landscape, own, words)]
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
@@ -159,11 +156,10 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
     return shard
 
 
-def _kept_apart(asked: argparse.Namespace, landscape: Chosen | None, words: Catalogue) -> list[str]:
+def _kept_apart(asked: argparse.Namespace, landscape: Chosen | None, own: Own | None, words: Catalogue) -> list[str]:
     """Return what tells a look from others: its landscape, descent, run, language and catalogue."""
     chosen = [folder_name(landscape)] if landscape else []
-    chosen += [descent_folder(asked.descent)] if asked.descent else []
-    chosen += [run_folder(asked.path)] if asked.path else []
+    chosen += [own.folder] if own else []
     chosen += [] if words.language == ENGLISH else [words.language.tag]
     return [*chosen, *([asked.words.stem] if asked.words else [])]
 
@@ -203,25 +199,17 @@ def _lectures(output: type[Output], syllabus: Syllabus, asked: argparse.Namespac
     return syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
 
 
-def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Syllabus:
-    """Return the syllabus with the descent, or the run, of the command line in the lectures that are asked for.
+def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, own: Own) -> Syllabus:
+    """Return the syllabus with a descent or a run of the command line in the lectures that are asked for.
 
     Raises
     ------
     UsageError
-        If it is not a descent or a run, if both are given, or if nothing that is asked for shows one.
+        If nothing that is asked for shows one.
     """
-    if asked.descent is not None and asked.path is not None:
-        raise UsageError("--descent and --path: the ball shows one of them, so leave the other out")
-    if asked.descent is not None:
-        descent_at(asked.descent, OPTION)
-    else:
-        run_at(asked.path, RUN_OPTION)
     import_from_source(syllabus.root)
     lectures = _lectures(output, syllabus, asked)
-    only = _named(asked, [lecture.key for lecture in lectures])
-    file = None if asked.path is None else str(Path(asked.path).absolute())
-    return with_own(syllabus, lectures, Own(asked.descent, file), only)
+    return with_own(syllabus, lectures, own, _named(asked, [lecture.key for lecture in lectures]))
 
 
 def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.kept.store import PartStore, project_store
-from lecture.syllabus.descents import OPTION
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus
-from lecture.syllabus.runs import OPTION as RUN_OPTION
+from lecture.syllabus.own import Own
 from lecture.work.keys import Keys
 from scenes.kit.given.quoted import on_one_line
 
@@ -160,13 +159,6 @@ def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
     return load_scene(syllabus.root, scene).takes_descent
 
 
-class Own(NamedTuple):
-    """What replaces lectures' own descents: a descent, or the file of a run."""
-
-    descent: str | None = None
-    path: str | None = None
-
-
 def with_own(syllabus: Syllabus, lectures: Sequence[Lecture], own: Own, only: Sequence[str] = ()) -> Syllabus:
     """Return the syllabus with something that replaces its lectures' own descents.
 
@@ -177,7 +169,7 @@ def with_own(syllabus: Syllabus, lectures: Sequence[Lecture], own: Own, only: Se
     lectures
         The lectures that show it.
     own
-        A valid descent, or the file of a valid run.
+        The descent or the run.
     only
         Names of the scenes that are asked for; empty for all.
 
@@ -190,12 +182,11 @@ def with_own(syllabus: Syllabus, lectures: Sequence[Lecture], own: Own, only: Se
     if not any(takes_descent(syllabus, scene) for scene in asked):
         scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
         names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"
-        option, what = (OPTION, "a descent") if own.path is None else (RUN_OPTION, "the path of a run")
-        raise UsageError(f"{option}: nothing that is asked for shows {what} of your own; it is taken by {names}")
+        raise UsageError(
+            f"{own.kind.option}: nothing that is asked for shows {own.kind.what} of your own; it is taken by {names}"
+        )
     keys = {lecture.key for lecture in lectures}
-    changed = (
-        replace(each, descent=own.descent, path=own.path) if each.key in keys else each for each in syllabus.lectures
-    )
+    changed = (own.shown_in(each) if each.key in keys else each for each in syllabus.lectures)
     return replace(syllabus, lectures=tuple(changed))
 
 

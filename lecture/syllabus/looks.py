@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gradmath.landscapes.chosen import Chosen
-from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import chosen_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture
-from lecture.syllabus.runs import run_of
+from lecture.syllabus.own import DESCENT, PATH
 from scenes.cards.words import Backdrop
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme_file import find_theme
@@ -35,7 +34,7 @@ def look_of(lecture: Lecture, theme: str, asked: Chosen | None, words: Catalogue
         If the theme's file can no longer be used.
     """
     usual = lecture.landscape and chosen_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
-    return Look(find_theme(theme), asked, usual or None, words, descent=descent_of(lecture), run=run_of(lecture))
+    return Look(find_theme(theme), asked, usual or None, words, descent=DESCENT.of(lecture), run=PATH.of(lecture))
 
 
 def backdrop_of(lecture: Lecture, asked: Chosen | None) -> Backdrop | None:

@@ -7,13 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lecture.errors import UsageError
-from lecture.syllabus.lectures import FILE_NAME, Lecture
 
 if TYPE_CHECKING:
     from gradmath.models.logged import LoggedPath
-
-OPTION = "--path"
-"""Where the command line asks for one."""
 
 
 def run_at(file: str, place: str) -> LoggedPath:
@@ -25,14 +21,19 @@ def run_at(file: str, place: str) -> LoggedPath:
         If there is none in it, with the reason in one sentence.
     """
     try:
+        return _run_in(file)
+    except ValueError as error:
+        raise UsageError(f"{place}: {error}") from error
+
+
+def _run_in(file: str) -> LoggedPath:
+    """Return the run in a file, which is read again only if it has changed."""
+    try:
         found = os.stat(file)
         version = (found.st_mtime_ns, found.st_size)
     except (OSError, ValueError):
         version = (0, 0)
-    try:
-        return _read(file, version)
-    except ValueError as error:
-        raise UsageError(f"{place}: {error}") from error
+    return _read(file, version)
 
 
 @lru_cache(maxsize=4)
@@ -43,11 +44,6 @@ def _read(file: str, _version: tuple[int, int]) -> LoggedPath:
     return read_path(file)
 
 
-def run_of(lecture: Lecture) -> LoggedPath | None:
-    """Return the run whose path a lecture shows; None if it shows none. Raises as `run_at` does."""
-    return None if lecture.path is None else run_at(lecture.path, f"{FILE_NAME}: [{lecture.key}] path")
-
-
 def run_folder(file: str) -> str:
     """Return a name for files with the path of a run, different for different runs."""
-    return f"run-{run_at(file, OPTION).identity[:8]}"
+    return f"run-{_run_in(file).identity[:8]}"

@@ -13,10 +13,9 @@ from lecture.kept.digest import digest
 from lecture.kept.environment import dependency_versions, manim_settings, theme_source
 from lecture.kept.fingerprint import SourceGraph
 from lecture.source.modules import places
-from lecture.syllabus.descents import descent_of
 from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
-from lecture.syllabus.runs import run_of
+from lecture.syllabus.own import DESCENT, PATH
 from lecture.work.parts import Want
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
@@ -51,10 +50,10 @@ class Keys:
         """Return the digest of a look, without the code that shows it, the narration and the titles."""
         usual = lecture.landscape and identity_at(lecture.landscape, f"{FILE_NAME}: [{lecture.key}] landscape")
         seen = [] if words == PLAIN_ENGLISH else [words.language.tag, words.part(on_screen=True)]
-        # The same descent may be typed in different ways.
-        descent = [] if lecture.descent is None else [repr(descent_of(lecture))]
-        run = run_of(lecture)
-        own = [*descent, *([] if run is None else [run.identity])]
+        descent, run = DESCENT.of(lecture), PATH.of(lecture)
+        # The same descent may be typed in different ways, and the same run be in different files.
+        own = [] if descent is None else [repr(descent)]
+        own += [] if run is None else [run.identity]
         return digest([asked.identity if asked else None, usual], theme_source(theme), *seen, *own)
 
     def scene(self, look: str, scene: SceneRef, quality: Quality, arguments: Mapping[str, Any] | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from gradmath.descent.asked import Descent
-from lecture.command.making import _with_own
 from lecture.errors import UsageError
-from lecture.outputs.film.film import Film
-from lecture.outputs.suited import Own, Suited, Verdict, with_own
-from lecture.syllabus.descents import descent_at, descent_folder, descent_of
+from lecture.outputs.suited import Suited, Verdict, with_own
+from lecture.syllabus.descents import descent_at, descent_folder
 from lecture.syllabus.lectures import BUILT_IN, Lecture, Syllabus, read_syllabus
 from lecture.syllabus.looks import look_of
+from lecture.syllabus.own import DESCENT, Own, own_of
 from lecture.work.keys import Keys
 
 ADAM = "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"
@@ -41,13 +39,13 @@ class TestRead:
             descent_at("adan 0.1", "--descent")
         lecture = Lecture("gradient", "A title", (), descent="adam 0.1 from 1, 2")
         with pytest.raises(UsageError, match=r"^lectures\.toml: \[gradient\] descent: the weights of the start stand"):
-            descent_of(lecture)
+            DESCENT.of(lecture)
 
     def test_a_lecture_has_one_in_its_syllabus(self, tmp_path: Path) -> None:
         (tmp_path / "one.py").write_text("class One: ...\n")
         file = tmp_path / "lectures.toml"
         file.write_text(f'[a]\ntitle = "t"\nsegments = ["one:One"]\ndescent = "{ADAM}"\n')
-        assert descent_of(read_syllabus(file).lecture("a")) == Descent.read(ADAM)
+        assert DESCENT.of(read_syllabus(file).lecture("a")) == Descent.read(ADAM)
         file.write_text('[a]\ntitle = "t"\nsegments = ["one:One"]\ndescent = 3\n')
         with pytest.raises(UsageError, match=r"\[a\] descent must be a text"):
             read_syllabus(file)
@@ -102,13 +100,13 @@ class TestSuited:
     def test_a_lecture_that_shows_none_refuses_it(self, syllabus: Syllabus) -> None:
         first, second = syllabus.lectures
         with pytest.raises(UsageError, match=r"^--descent: nothing that is asked for .* it is taken by BallDescent$"):
-            with_own(syllabus, [second], Own(ADAM))
+            with_own(syllabus, [second], Own(DESCENT, ADAM))
         with pytest.raises(UsageError, match="nothing that is asked for"):
-            with_own(syllabus, [first], Own(ADAM), ["TopographicMap"])
-        changed = with_own(syllabus, [first], Own(ADAM), ["BallDescent.settled"])
+            with_own(syllabus, [first], Own(DESCENT, ADAM), ["TopographicMap"])
+        changed = with_own(syllabus, [first], Own(DESCENT, ADAM), ["BallDescent.settled"])
         assert [each.descent for each in changed.lectures] == [ADAM, None]
 
-    def test_the_command_line_says_what_is_wrong_before_anything_else(self, syllabus: Syllabus) -> None:
-        asked = argparse.Namespace(lecture="gradient", segment=[], descent="newtom 1", path=None)
+    def test_the_command_line_says_what_is_wrong(self) -> None:
         with pytest.raises(UsageError, match=r"^--descent: .*did you mean `newton`"):
-            _with_own(Film, syllabus, asked)
+            own_of({"descent": "newtom 1", "path": None})
+        assert own_of({"descent": None, "path": None}) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import pickle
 from dataclasses import replace
@@ -11,13 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lecture.command.making import _with_own
 from lecture.errors import UsageError
-from lecture.outputs.film.film import Film
-from lecture.outputs.suited import Own, Suited, with_own
+from lecture.outputs.suited import Suited, with_own
 from lecture.syllabus.lectures import BUILT_IN, Lecture, Syllabus, read_syllabus
 from lecture.syllabus.looks import look_of
-from lecture.syllabus.runs import run_at, run_folder, run_of
+from lecture.syllabus.own import PATH, Own, own_of
+from lecture.syllabus.runs import run_at, run_folder
 from lecture.work.keys import Keys
 
 LINE = np.linspace([-1.2, 0.5], [0.5, -0.3], 30)
@@ -77,7 +75,7 @@ class TestRead:
         written(tmp_path / "run.csv")
         file = tmp_path / "lectures.toml"
         file.write_text('[a]\ntitle = "t"\nsegments = ["one:One"]\npath = "run.csv"\n')
-        run = run_of(read_syllabus(file).lecture("a"))
+        run = PATH.of(read_syllabus(file).lecture("a"))
         assert run is not None
         np.testing.assert_allclose(run.positions, LINE)
         file.write_text('[a]\ntitle = "t"\nsegments = ["one:One"]\npath = "run.csv"\ndescent = "adam"\n')
@@ -85,7 +83,7 @@ class TestRead:
             read_syllabus(file)
         lecture = Lecture("gradient", "A title", (), path=str(tmp_path / "none.csv"))
         with pytest.raises(UsageError, match=r"^lectures\.toml: \[gradient\] path: none\.csv cannot be read"):
-            run_of(lecture)
+            PATH.of(lecture)
 
     def test_the_look_carries_its_weights_to_other_processes(self, syllabus: Syllabus, tmp_path: Path) -> None:
         file = written(tmp_path / "run.csv")
@@ -127,10 +125,14 @@ class TestSuited:
         first, second = syllabus.lectures
         file = written(tmp_path / "run.csv")
         with_descent = replace(syllabus, lectures=(replace(first, descent="adam"), second))
-        changed = with_own(with_descent, [with_descent.lectures[0]], Own(path=file)).lectures[0]
+        changed = with_own(with_descent, [with_descent.lectures[0]], Own(PATH, file)).lectures[0]
         assert (changed.descent, changed.path) == (None, file)
         with pytest.raises(UsageError, match=r"^--path: nothing that is asked for shows the path of a run of your own"):
-            with_own(syllabus, [second], Own(path=file))
-        asked = argparse.Namespace(lecture="gradient", segment=[], descent="adam", path=file)
+            with_own(syllabus, [second], Own(PATH, file))
         with pytest.raises(UsageError, match="--descent and --path: the ball shows one of them"):
-            _with_own(Film, syllabus, asked)
+            own_of({"descent": "adam", "path": file})
+
+    def test_its_file_is_found_from_other_folders(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = written(tmp_path / "run.csv")
+        monkeypatch.chdir(tmp_path)
+        assert own_of({"descent": None, "path": "run.csv"}) == Own(PATH, file)
