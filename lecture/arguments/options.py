@@ -35,7 +35,7 @@ def add_lecture(parser: Parser, default: str) -> None:
 
 def add_segments(parser: Parser, purpose: str) -> None:
     """Add the names of segments."""
-    parser.add_argument("--segment", nargs="+", default=[], metavar="NAME", help=purpose)
+    parser.add_argument("--segment", dest="names", nargs="+", default=(), metavar="NAME", help=purpose)
 
 
 def add_theme(parser: Parser) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.request import Request
 
 # Size and frame rate of a performance for the audit: it detects flashes up to half as frequent as frames.
 _STAGE = Quality(426, 240, 12, "ultrafast")
@@ -103,15 +103,16 @@ class Audit(Output):
         )
 
     @classmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the audit for the arguments."""
-        if asked.film and asked.segment:
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        """Return the audit that is requested."""
+        film = request.options.film
+        if film and request.names:
             raise UsageError("--film reads back a whole film, and --segment names parts of one: give one of them")
-        if asked.film and len(asked.catalogues) > 1:
+        if film and len(request.catalogues) > 1:
             raise UsageError("--film reads back a film in its own language: give one --language")
-        named = asked.lecture or (asked.film.stem if asked.film else None)
+        named = request.lecture or (film.stem if film else None)
         lectures = (syllabus.lecture(named),) if named else syllabus.lectures
-        return cls(lectures, asked.theme, asked.segment, asked.catalogues, asked.film)
+        return cls(lectures, request.themes, request.names, request.catalogues, film)
 
     def folder(self, look: Sequence[str]) -> str:  # noqa: ARG002 - one report for every look
         """Return the default folder of the report: a path in the project."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import Syllabus
@@ -11,36 +12,59 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
 
-def asked_catalogues(syllabus: Syllabus, asked: argparse.Namespace, *, strict: bool = False) -> list[Catalogue]:
+def asked_catalogues(
+    syllabus: Syllabus, codes: Sequence[str], words: Path | None, *, strict: bool = False
+) -> list[Catalogue]:
     """Return the catalogue of each language that is asked for, and report missing translations.
+
+    Parameters
+    ----------
+    syllabus
+        All lectures.
+    codes
+        The languages' codes.
+    words
+        The file of a catalogue of the user's own, whose words are taken first; None for none.
+    strict
+        Whether to refuse missing translations.
 
     Raises
     ------
     UsageError
         If there is no such language, a catalogue cannot be read, or texts are missing and ``strict`` is set.
     """
-    codes = _codes(asked)
-    if codes == [ENGLISH.tag] and asked.words is None:
+    if list(codes) == [ENGLISH.tag] and words is None:
         return [PLAIN_ENGLISH]
     from lecture.words.catalogues import catalogue, language_of
     from lecture.words.check import remark_on_missing
 
     found = []
     for language in dict.fromkeys(map(language_of, codes)):
-        words = catalogue(syllabus, language, asked.words)
+        found.append(catalogue(syllabus, language, words))
         if language != ENGLISH:
-            remark_on_missing(syllabus, words, strict=strict)
-        found.append(words)
+            remark_on_missing(syllabus, found[-1], strict=strict)
     return found
 
 
-def _codes(asked: argparse.Namespace) -> list[str]:
-    """Return the codes of the languages that are asked for."""
-    several = getattr(asked, "languages", None)
+def asked_codes(language: Sequence[str] | None, several: str | None = None) -> list[str]:
+    """Return the codes of the languages that are asked for.
+
+    Parameters
+    ----------
+    language
+        The values of ``--language``, if it is given.
+    several
+        The value of ``--languages``, if it is given.
+
+    Raises
+    ------
+    UsageError
+        If both are given, or ``several`` is no list of different codes.
+    """
     if several is None:
-        return list(asked.language or [ENGLISH.tag])
+        return list(language or [ENGLISH.tag])
     codes = [each.strip() for each in several.split(",")]
-    if asked.language:
+    if language:
         raise UsageError(f"--languages {quoted(several)} names the pictures' language first: leave out --language")
     if len(codes) < 2 or not all(codes) or len(set(map(str.lower, codes))) < len(codes):
         raise UsageError(f"--languages takes two different languages or more, such as de,en, not {quoted(several)}")

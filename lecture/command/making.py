@@ -26,9 +26,10 @@ from lecture.arguments.options import (
 )
 from lecture.arguments.parser import Parser
 from lecture.command.command import Command, with_syllabus
-from lecture.command.languages import asked_catalogues
+from lecture.command.languages import asked_catalogues, asked_codes
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.output import Output
+from lecture.outputs.request import Request
 from lecture.outputs.suited import Suited, Verdict, refuse, with_own
 from lecture.source.modules import import_from_source
 from lecture.syllabus.landscapes import asked_landscape, folder_name
@@ -61,6 +62,8 @@ def command_of(output: type[Output]) -> Command:
 
 
 def _add(output: type[Output], parser: Parser) -> None:
+    # Not every output takes these.
+    parser.set_defaults(lecture=None, names=(), languages=None)
     output.add_arguments(parser)
     parser.begin_section("what is shown")
     if output.many_looks:
@@ -95,16 +98,16 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.words.catalogues import in_words
     from lecture.work.engine import engine_at
 
-    asked.catalogues = asked_catalogues(syllabus, asked, strict=asked.strict)
-    words = PLAIN_ENGLISH if output.many_looks else asked.catalogues[0]
-    landscape = asked_landscape(asked.landscape, asked.levels)
-    theme = _USUAL_THEME if output.many_looks else asked.theme
-    own = own_of(vars(asked))
+    request = _request(output, syllabus, asked)
+    landscape, own = asked_landscape(asked.landscape, asked.levels), own_of(vars(asked))
+    words = PLAIN_ENGLISH if output.many_looks else request.catalogues[0]
+    theme = _USUAL_THEME if output.many_looks else request.themes[0]
     if own:
-        syllabus = _with_own(output, syllabus, asked, own)
-    syllabus = in_words(_suited(output, syllabus, asked, Suited(syllabus, theme, landscape)), words)
-    wanted = output.asked(syllabus, asked)
-    look = [Path(theme).stem, *_kept_apart(asked, landscape, own, words)]
+        syllabus = _with_own(output, syllabus, request, own)
+    syllabus, request = _suited(output, request, Suited(syllabus, theme, landscape), strict=asked.strict)
+    syllabus = in_words(syllabus, words)
+    wanted = output.asked(syllabus, request)
+    look = [Path(theme).stem, *_kept_apart(landscape, own, words, asked.words)]
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
@@ -118,6 +121,18 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
         store=store_at(asked.store) if asked.store is not None else None,
     )
     return make_share(wanted, order, shard) if shard else wanted.told(make(wanted, order), order)
+
+
+def _request(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Request:
+    """Return what is asked of an output; its catalogues are read."""
+    codes = asked_codes(asked.language, asked.languages)
+    return Request(
+        lecture=asked.lecture,
+        names=tuple(asked.names),
+        themes=tuple(asked.theme) if output.many_looks else (asked.theme,),
+        catalogues=tuple(asked_catalogues(syllabus, codes, asked.words, strict=asked.strict)),
+        options=asked,
+    )
 
 
 def _folder_to_draw_in(given: Path | None, default: Path) -> Path:
@@ -156,51 +171,54 @@ def _shard(asked: argparse.Namespace) -> Shard | None:
     return shard
 
 
-def _kept_apart(asked: argparse.Namespace, landscape: Chosen | None, own: Own | None, words: Catalogue) -> list[str]:
-    """Return what tells a look from others: its landscape, descent, run, language and catalogue."""
+def _kept_apart(landscape: Chosen | None, own: Own | None, words: Catalogue, file: Path | None) -> list[str]:
+    """Return what tells a look from others: its landscape, its descent or run, its language and its own catalogue."""
     chosen = [folder_name(landscape)] if landscape else []
     chosen += [own.folder] if own else []
     chosen += [] if words.language == ENGLISH else [words.language.tag]
-    return [*chosen, *([asked.words.stem] if asked.words else [])]
+    return [*chosen, *([file.stem] if file else [])]
 
 
-def _suited(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, suited: Suited) -> Syllabus:
-    """Return the syllabus with the scenes that suit the landscape, and say what is left out or adapted, and why.
+def _suited(output: type[Output], request: Request, suited: Suited, *, strict: bool) -> tuple[Syllabus, Request]:
+    """Return the syllabus with the scenes that suit the landscape, and the request with their names.
 
     Raises
     ------
     LectureError
-        If nothing is left, if a scene that was asked for by name is left out, or with ``--strict`` if any is.
+        If nothing is left, if a scene that was asked for by name is left out, or if ``strict`` and any is.
     """
-    lectures = _lectures(output, syllabus, asked)
+    syllabus = suited.syllabus
+    lectures = _lectures(output, syllabus, request)
     import_from_source(syllabus.root)
-    only = _named(asked, [lecture.key for lecture in lectures])
-    changed = {}
+    only = request.scenes(lectures)
+    left, verdicts = {}, list[Verdict]()
     for lecture in lectures:
-        left, verdicts = suited.lecture(lecture, only)
-        text = suited.text(lecture)
-        if asked.strict or only:
-            refuse([each for each in verdicts if asked.strict or each.shown is None], text)
-        for verdict in verdicts:
-            if verdict.remark:
-                say(verdict.sentence(text))
-        if not left.segments:
-            raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(text)}"')
-        changed[lecture.key] = left
-        for given in ("segment", "names"):
-            if getattr(asked, given, None):
-                setattr(asked, given, _renamed(getattr(asked, given), verdicts))
-    return replace(syllabus, lectures=tuple(changed.get(each.key, each) for each in syllabus.lectures))
+        left[lecture.key], own = suited.lecture(lecture, only)
+        _tell(own, suited.text(lecture), strict=strict, named=bool(only))
+        if not left[lecture.key].segments:
+            raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(suited.text(lecture))}"')
+        verdicts += own
+    shown = replace(syllabus, lectures=tuple(left.get(each.key, each) for each in syllabus.lectures))
+    return shown, replace(request, names=_renamed(request.names, verdicts))
 
 
-def _lectures(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> tuple[Lecture, ...]:
+def _tell(verdicts: Sequence[Verdict], landscape: str, *, strict: bool, named: bool) -> None:
+    """Say what is left out or adapted on a landscape, and why, or refuse it."""
+    if strict or named:
+        refuse([each for each in verdicts if strict or each.shown is None], landscape)
+    for verdict in verdicts:
+        if verdict.remark:
+            say(verdict.sentence(landscape))
+
+
+def _lectures(output: type[Output], syllabus: Syllabus, request: Request) -> tuple[Lecture, ...]:
     """Return the lectures of which something is made."""
-    named = getattr(asked, "lecture", None)
-    return syllabus.lectures if output.of_all_lectures and not named else (syllabus.lecture(named),)
+    is_of_all = output.of_all_lectures and not request.lecture
+    return syllabus.lectures if is_of_all else (syllabus.lecture(request.lecture),)
 
 
-def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace, own: Own) -> Syllabus:
-    """Return the syllabus with a descent or a run of the command line in the lectures that are asked for.
+def _with_own(output: type[Output], syllabus: Syllabus, request: Request, own: Own) -> Syllabus:
+    """Return the syllabus with a descent or a run of somebody's own in the lectures that are asked for.
 
     Raises
     ------
@@ -208,19 +226,12 @@ def _with_own(output: type[Output], syllabus: Syllabus, asked: argparse.Namespac
         If nothing that is asked for shows one.
     """
     import_from_source(syllabus.root)
-    lectures = _lectures(output, syllabus, asked)
-    return with_own(syllabus, lectures, own, _named(asked, [lecture.key for lecture in lectures]))
+    lectures = _lectures(output, syllabus, request)
+    return with_own(syllabus, lectures, own, request.scenes(lectures))
 
 
-def _named(asked: argparse.Namespace, lectures: Sequence[str]) -> list[str]:
-    """Return the names of the scenes that are asked for; none if all scenes or whole lectures are."""
-    names = [*getattr(asked, "segment", []), *getattr(asked, "names", [])]
-    # A still of a segment is named after it and a beat.
-    return [] if set(names) & set(lectures) else [each.partition(".")[0] for each in names]
-
-
-def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> list[str]:
+def _renamed(names: Sequence[str], verdicts: Sequence[Verdict]) -> tuple[str, ...]:
     """Return names of scenes, with those that are replaced by others renamed."""
     shown = {each.scene.name: each.shown.name for each in verdicts if each.shown}
     parts = (name.partition(".") for name in names)
-    return [f"{shown.get(scene, scene)}{dot}{beat}" for scene, dot, beat in parts]
+    return tuple(f"{shown.get(scene, scene)}{dot}{beat}" for scene, dot, beat in parts)

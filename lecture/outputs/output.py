@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.request import Request
     from lecture.syllabus.lectures import Syllabus
     from lecture.work.parts import Part
 
@@ -89,13 +89,13 @@ class Output(ABC):
 
     @classmethod
     @abstractmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the output that the arguments ask for.
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        """Return the output that is requested.
 
         Raises
         ------
         UsageError
-            If they make no sense.
+            If the request makes no sense.
         """
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.request import Request
     from lecture.voice.voices import Voice
 
 
@@ -99,31 +99,17 @@ class Film(Output):
         add_voice(parser)
 
     @classmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the film that the arguments ask for."""
-        from lecture.voice.sound import SoundCache
-        from lecture.voice.voices import VoiceWish, voice
-
-        sounds = SoundCache(project_store(syllabus.home, syllabus.home))
-        several, quality = len(asked.catalogues) > 1, quality_of(asked)
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        """Return the film that is requested."""
+        quality = quality_of(request.options, beside=not request.names)
+        several = len(request.catalogues) > 1
         if several and quality.format not in TRACKED_FORMATS:
             raise UsageError(
                 f"--languages makes tracks of subtitles, and a {quality.format} holds none: take mp4 or mov"
             )
-        voices = []
-        for words in asked.catalogues:
-            tag = words.language.tag
-            folder = asked.recordings / tag if several and asked.recordings else asked.recordings
-            name = asked.voice or usual_voice(words.language)
-            wish = VoiceWish(name, asked.wpm, folder, asked.voice_command, asked.pronunciation, tag)
-            voices.append(voice(wish, sounds))
-        others = list(zip(asked.catalogues, voices, strict=True))[1:]
-        return cls(
-            syllabus.lecture(asked.lecture),
-            quality,
-            Slowest(voices[0], others) if several else voices[0],
-            asked.segment,
-        )
+        first, *others = _voices(syllabus, request)
+        voice = Slowest(first, list(zip(request.catalogues[1:], others, strict=True))) if several else first
+        return cls(syllabus.lecture(request.lecture), quality, voice, request.names)
 
     def folder(self, look: Sequence[str]) -> str:
         """Return the default folder of the film: a path in the project."""
@@ -240,3 +226,17 @@ class Film(Output):
         files = [own.segment(scene.name) for scene in self.segments]
         files += [own.still(scene.name) for scene in self.diagrams]
         return folder.is_older and any(Record.read(each.with_suffix(".json")) for each in files)
+
+
+def _voices(syllabus: Syllabus, request: Request) -> Iterator[Voice]:
+    """Yield the voice that is asked for, in each language; recordings in several are in a folder for each."""
+    from lecture.voice.sound import SoundCache
+    from lecture.voice.voices import VoiceWish, voice
+
+    asked, sounds = request.options, SoundCache(project_store(syllabus.home, syllabus.home))
+    several = len(request.catalogues) > 1
+    for words in request.catalogues:
+        tag = words.language.tag
+        folder = asked.recordings / tag if several and asked.recordings else asked.recordings
+        name = asked.voice or usual_voice(words.language)
+        yield voice(VoiceWish(name, asked.wpm, folder, asked.voice_command, asked.pronunciation, tag), sounds)

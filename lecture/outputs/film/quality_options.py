@@ -48,8 +48,15 @@ def add_quality(parser: Parser) -> None:
     )
 
 
-def quality_of(asked: argparse.Namespace) -> Quality:
-    """Return the quality that the arguments ask for; say what its format lacks.
+def quality_of(asked: argparse.Namespace, *, beside: bool) -> Quality:
+    """Return the quality that the options ask for; say what its format lacks.
+
+    Parameters
+    ----------
+    asked
+        The options' values.
+    beside
+        Whether there are files of captions and chapters beside the film.
 
     Raises
     ------
@@ -65,6 +72,6 @@ def quality_of(asked: argparse.Namespace) -> Quality:
         return quality
     if asked.fps is not None and asked.fps > MOST_OF_GIF:
         raise UsageError(f"a gif has at most {MOST_OF_GIF} frames a second, not {rate_name(asked.fps)}: give --fps 25")
-    beside = "" if asked.segment else ": there are files of captions and chapters beside it"
-    say(f"a gif holds neither sound nor chapters nor captions{beside}")
+    where = ": there are files of captions and chapters beside it" if beside else ""
+    say(f"a gif holds neither sound nor chapters nor captions{where}")
     return quality if asked.fps is not None else quality.at(min(quality.fps, _USUAL_OF_GIF))

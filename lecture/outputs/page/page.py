@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.request import Request
     from lecture.voice.voices import Voice
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
@@ -84,15 +84,15 @@ class Page(Output):
         )
 
     @classmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the page that the arguments ask for."""
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        """Return the page that is requested."""
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import VoiceWish, voice
 
-        language = asked.catalogues[0].language
+        language = request.catalogues[0].language
         wish = VoiceWish(usual_voice(language), language=language.tag)
         spoken = voice(wish, SoundCache(project_store(syllabus.home, syllabus.home)))
-        return cls(syllabus.lecture(asked.lecture), single_file=asked.single_file, voice=spoken)
+        return cls(syllabus.lecture(request.lecture), single_file=request.options.single_file, voice=spoken)
 
     def folder(self, look: Sequence[str]) -> str:
         """Return the default folder of the page: a path in the project."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
     from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.request import Request
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST, _SMALLEST = (3840, 2160), (320, 180)
@@ -195,15 +195,16 @@ class Stills(Output):
         )
 
     @classmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        """Return the stills that the arguments ask for."""
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        """Return the stills that are requested."""
+        asked = request.options
         if asked.plain and "svg" not in asked.format:
             raise UsageError("--plain is of SVG alone: give --format svg")
         if asked.text and not {"svg", "pdf"} & set(asked.format):
             raise UsageError("a PNG has no text: give --format svg or pdf with --text")
         return cls(
             syllabus,
-            asked.names,
+            request.names,
             asked.format,
             asked.size,
             transparent=asked.transparent,

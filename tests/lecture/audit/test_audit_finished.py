@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.outputs.film.join import join
 from lecture.outputs.film.tracks import Tongue
 from lecture.outputs.make import make
+from lecture.outputs.request import Request
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.words.captions import Chapter
 from scenes.claims.protocol import Check
@@ -163,19 +165,13 @@ class TestAFinishedFilm:
             read_back(copied_film)
 
     def test_and_segments_by_name_are_not_asked_for_together(self, copied_film: Any) -> None:
-        from lecture.command.making import command_of
-        from lecture.command.table import parser_of
-
-        asked = parser_of(command_of(Audit)).parse_args(["--film", "small.mp4", "--segment", "First"])
-        asked.catalogues = []
         with pytest.raises(UsageError, match="--film reads back a whole film"):
-            Audit.asked(copied_film.syllabus, asked)
+            Audit.asked(copied_film.syllabus, asked_of_film(names=("First",)))
 
     def test_is_read_back_in_one_language(self, copied_film: Any) -> None:
-        from lecture.command.making import command_of
-        from lecture.command.table import parser_of
-
-        asked = parser_of(command_of(Audit)).parse_args(["--film", "small.mp4"])
-        asked.catalogues = [PLAIN_ENGLISH, PLAIN_ENGLISH]
         with pytest.raises(UsageError, match="give one --language"):
-            Audit.asked(copied_film.syllabus, asked)
+            Audit.asked(copied_film.syllabus, asked_of_film(catalogues=(PLAIN_ENGLISH, PLAIN_ENGLISH)))
+
+
+def asked_of_film(**request: Any) -> Request:
+    return Request(options=Namespace(film=Path("small.mp4")), **request)

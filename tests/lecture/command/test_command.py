@@ -261,4 +261,4 @@ def test_stills_of_a_segment_are_those_of_what_stands_in_its_place() -> None:
         Verdict(SceneRef("scenes.a", "A"), SceneRef("scenes.a", "B"), ""),
         Verdict(SceneRef("scenes.c", "C"), None, ""),
     ]
-    assert making._renamed(["A.first", "A", "C.last", "D"], places) == ["B.first", "B", "C.last", "D"]
+    assert making._renamed(["A.first", "A", "C.last", "D"], places) == ("B.first", "B", "C.last", "D")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
 from lecture.outputs.production import Drawn, Production
+from lecture.outputs.request import Request
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.work.parts import Part, Still
 
@@ -41,8 +41,8 @@ class Handout(Output):
         add_lecture(parser, "the first")
 
     @classmethod
-    def asked(cls, syllabus: Syllabus, asked: argparse.Namespace) -> Self:
-        return cls(syllabus.lecture(asked.lecture))
+    def asked(cls, syllabus: Syllabus, request: Request) -> Self:
+        return cls(syllabus.lecture(request.lecture))
 
     def folder(self, look: Sequence[str]) -> str:
         return f"media/handouts/{self.lecture.key}-{'-'.join(look)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from gradmath.landscapes.chosen import choose
 from lecture.command.making import _suited
 from lecture.errors import LectureError
 from lecture.outputs.film.film import Film
+from lecture.outputs.request import Request
 from lecture.outputs.suited import Suited, Verdict, refuse
 from lecture.syllabus.lectures import BUILT_IN, Lecture, Syllabus, read_syllabus
 
@@ -79,17 +79,17 @@ class TestRefuse:
         assert first.startswith(f'SteepnessIsLength is left out on "{BOWL}": ')
         assert second.startswith(f'GradientInThePlane is adapted on "{BOWL}": ')
 
-    @pytest.mark.parametrize(("strict", "segment"), [(True, []), (False, ["SteepnessIsLength"])])
+    @pytest.mark.parametrize(("strict", "segment"), [(True, ()), (False, ("SteepnessIsLength",))])
     def test_strict_refuses_and_so_does_asking_for_it_by_name(
-        self, syllabus: Syllabus, strict: bool, segment: list[str]
+        self, syllabus: Syllabus, strict: bool, segment: tuple[str, ...]
     ) -> None:
         few = replace(syllabus, lectures=(part(syllabus.lectures[0], *SEGMENTS),))
-        asked = argparse.Namespace(lecture=None, segment=segment, strict=strict)
         with pytest.raises(LectureError, match="SteepnessIsLength is left out"):
-            _suited(Film, few, asked, Suited(few, "dark", choose(BOWL)))
+            _suited(Film, Request(names=segment), Suited(few, "dark", choose(BOWL)), strict=strict)
 
     def test_what_is_adapted_is_found_by_the_name_that_was_asked_for(self, syllabus: Syllabus) -> None:
         few = replace(syllabus, lectures=(part(syllabus.lectures[0], *SEGMENTS),))
-        asked = argparse.Namespace(lecture=None, segment=["GradientInThePlane"], strict=False)
-        _suited(Film, few, asked, Suited(few, "dark", choose(BOWL)))
-        assert asked.segment == ["PlaneRoundTheValley"]
+        asked = Request(names=("GradientInThePlane",))
+        shown, request = _suited(Film, asked, Suited(few, "dark", choose(BOWL)), strict=False)
+        assert request.names == ("PlaneRoundTheValley",)
+        assert request.names[0] in {each.name for each in shown.lectures[0].segments}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from lecture.command.languages import _codes
+from lecture.command.languages import asked_codes
 from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
@@ -174,5 +173,5 @@ def test_every_voice_is_prepared_in_its_own_words() -> None:
 )
 def test_languages_that_make_no_sense_are_refused(languages: str, language: list[str] | None, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        _codes(argparse.Namespace(languages=languages, language=language))
-    assert _codes(argparse.Namespace(languages="de, en", language=None)) == ["de", "en"]
+        asked_codes(language, languages)
+    assert asked_codes(None, "de, en") == ["de", "en"]
