@@ -15,8 +15,8 @@ from lecture.kept.digest import digest
 from lecture.kept.records import Record
 from lecture.kept.store import project_store
 from lecture.outputs.film.files import FilmFiles
+from lecture.outputs.film.multilingual import TRACKED_FORMATS, Slowest
 from lecture.outputs.film.quality_options import add_quality, quality_of
-from lecture.outputs.film.tongues import TRACKED_FORMATS, Slowest
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.voice import DEFAULT_VOICE, usual_voice

@@ -13,7 +13,7 @@ from lecture.draw.coding import coding_of
 from lecture.draw.quality import Quality, Rate
 from lecture.errors import LectureError
 from lecture.outputs.film.gif import write_gif
-from lecture.outputs.film.tracks import Tongue, Tracks
+from lecture.outputs.film.tracks import LanguageVersion, Tracks
 from lecture.words.captions import Chapter
 
 _FAST_START = {each: {"movflags": "faststart"} for each in ("mp4", "mov")}
@@ -25,7 +25,7 @@ def join(
     quality: Quality,
     chapters: Sequence[Chapter],
     title: str,
-    tongues: Sequence[Tongue],
+    languages: Sequence[LanguageVersion],
 ) -> None:
     """Write the parts one after the other as one file; an MP4 or MOV starts to play before it is loaded.
 
@@ -41,7 +41,7 @@ def join(
         Chapters that cover the film.
     title
         The film's title.
-    tongues
+    languages
         The sound and the subtitles in each language. A GIF has none, and neither chapters nor a title.
 
     Raises
@@ -62,7 +62,7 @@ def join(
         pictures = film.add_stream_from_template(first.streams.video[0])
         pictures.time_base = Fraction(1, fps)
         pictures.metadata.update(coding.tags)
-        tracks = Tracks(film, tongues, fps, coding)
+        tracks = Tracks(film, languages, fps, coding)
         film.set_chapters([_as_av(number, chapter, fps) for number, chapter in enumerate(chapters, 1)])
         for count, (shown, packet) in enumerate(_packets(parts, fps)):
             tracks.write_until(count)

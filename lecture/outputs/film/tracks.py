@@ -12,7 +12,7 @@ import numpy as np
 
 from lecture.draw.coding import Coding
 from lecture.draw.quality import Rate
-from lecture.outputs.film.tongues import TRACKED_FORMATS
+from lecture.outputs.film.multilingual import TRACKED_FORMATS
 from lecture.voice.sound import RATE, Track
 from lecture.words.captions import Cue, shown_lines
 from scenes.language.languages import Language
@@ -37,7 +37,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 @dataclass(frozen=True)
-class Tongue:
+class LanguageVersion:
     """The sound and the subtitles of a film in one language.
 
     Attributes
@@ -62,8 +62,8 @@ class Tracks:
     ----------
     film
         The film, to which nothing has been written yet.
-    tongues
-        The languages, that of the pictures first.
+    languages
+        The film's version in each language, that of the pictures first.
     fps
         The frame rate, in frames per second.
     coding
@@ -71,12 +71,12 @@ class Tracks:
     """
 
     def __init__(
-        self, film: av.container.OutputContainer, tongues: Sequence[Tongue], fps: Rate, coding: Coding
+        self, film: av.container.OutputContainer, languages: Sequence[LanguageVersion], fps: Rate, coding: Coding
     ) -> None:
-        sounds = [(each.language, each.sound) for each in tongues if each.sound is not None]
+        sounds = [(each.language, each.sound) for each in languages if each.sound is not None]
         self._sounds = [_Sound(film, coding.sound, *each) for each in sounds] if coding.sound else []
         has_subtitles = coding.container in TRACKED_FORMATS
-        self._subtitles = [_Subtitles(film, each, fps) for each in tongues if each.cues and has_subtitles]
+        self._subtitles = [_Subtitles(film, each, fps) for each in languages if each.cues and has_subtitles]
         for streams in ([each.stream for each in self._sounds], [each.stream for each in self._subtitles]):
             for index, stream in enumerate(streams):
                 stream.disposition = av.stream.Disposition.default if index == 0 else av.stream.Disposition(0)
@@ -133,11 +133,11 @@ class _Sound:
 class _Subtitles:
     """A track of subtitles, as 3GPP Timed Text (TS 26.245), which FFmpeg calls mov_text."""
 
-    def __init__(self, film: av.container.OutputContainer, tongue: Tongue, fps: Rate) -> None:
-        self._film, self._left, self._time_base = film, list(tongue.cues), Fraction(1, fps)
+    def __init__(self, film: av.container.OutputContainer, version: LanguageVersion, fps: Rate) -> None:
+        self._film, self._left, self._time_base = film, list(version.cues), Fraction(1, fps)
         self.stream = film.add_stream("mov_text")
         self.stream.codec_context.subtitle_header = _SUBTITLE_STYLE
-        _name(self.stream, tongue.language)
+        _name(self.stream, version.language)
 
     def write_until(self, frame: int) -> None:
         """Write the cues that begin before a frame."""

@@ -14,7 +14,7 @@ from lecture.outputs.film.files import CAPTIONS
 from lecture.outputs.film.join import join, last_frame
 from lecture.outputs.film.reel import Reel, SegmentClips, cues_of
 from lecture.outputs.film.soundtrack import soundtrack
-from lecture.outputs.film.tracks import Tongue
+from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.production import Drawn, Production
 from lecture.syllabus.lectures import SceneRef
 from lecture.voice.voices import Voice
@@ -74,7 +74,7 @@ class Writing:
         segment = SegmentClips.of_beats(title, beats, parts, self.drawn, self.film.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
-        joined = partial(join, parts=files, quality=self.quality, chapters=[], title=segment.title, tongues=[])
+        joined = partial(join, parts=files, quality=self.quality, chapters=[], title=segment.title, languages=[])
         self.to.write(self.files.segment(scene.name), key, joined)
         return segment
 
@@ -96,17 +96,17 @@ class Writing:
 
     def _join(self, reel: Reel, target: Path) -> None:
         cues = reel.cues if self.film.others else ()
-        tongues = [self._tongue(self.production, self.film.voice, reel, cues)]
+        versions = [self._version(self.production, self.film.voice, reel, cues)]
         for words, voice in self.film.others:
             told = self.production.speaking(words)
-            tongues.append(self._tongue(told, voice, reel, self._cues(words, voice, reel)))
-        join(target, reel.files, self.quality, reel.chapters, self.film.lecture.title, tongues)
+            versions.append(self._version(told, voice, reel, self._cues(words, voice, reel)))
+        join(target, reel.files, self.quality, reel.chapters, self.film.lecture.title, versions)
 
-    def _tongue(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> Tongue:
-        """Return the film's tracks in the words of a production."""
+    def _version(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> LanguageVersion:
+        """Return the film's sound and subtitles in the words of a production."""
         beats = {scene.name: production.beats(scene) for scene in self.film.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
-        return Tongue(production.order.words.language, sound, cues)
+        return LanguageVersion(production.order.words.language, sound, cues)
 
     def _cues(self, words: Catalogue, voice: Voice, reel: Reel) -> list[Cue]:
         """Return the captions of the film in another language, whose beats have the same times."""
@@ -122,7 +122,7 @@ class Writing:
         """Return a function that writes a clip in the format that is asked for."""
         if self.quality.clips == self.quality.format:
             return linked(clip)
-        return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", tongues=[])
+        return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", languages=[])
 
     def _write_poster(self, reel: Reel, target: Path) -> None:
         wanted = self.film.lecture.poster or (self.film.diagrams or self.film.segments)[0].name

@@ -16,7 +16,7 @@ from lecture.kept.digest import digest
 from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
-from lecture.outputs.film.tracks import Tongue
+from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.page.colours import is_dark, style
 from lecture.outputs.page.content import (
     Content,
@@ -163,14 +163,13 @@ class Maker:
         """Write the film; return its addresses."""
         voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
         sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
-        tongues = [Tongue(self.production.order.words.language, sound)]
         joined = partial(
             join,
             parts=reel.files,
             quality=reel.quality,
             chapters=reel.chapters,
             title=self.lecture.title,
-            tongues=tongues,
+            languages=[LanguageVersion(self.production.order.words.language, sound)],
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]

@@ -17,7 +17,7 @@ from lecture.audit.finished import CAPTIONED, CHAPTER, ON_TIME, PICTURE, SILENT,
 from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.outputs.film.join import join
-from lecture.outputs.film.tracks import Tongue
+from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.make import make
 from lecture.outputs.request import Request
 from lecture.voice.sound import RATE, Placement, Track
@@ -123,7 +123,7 @@ class TestAFinishedFilm:
     ) -> None:
         damaged = damage(taken_apart(copied_film))
         film = copied_film.film_folder / "small.mp4"
-        join(film, damaged.parts, TINY, damaged.chapters, "A small lecture", [Tongue(ENGLISH, damaged.sound)])
+        join(film, damaged.parts, TINY, damaged.chapters, "A small lecture", [LanguageVersion(ENGLISH, damaged.sound)])
         with pytest.raises(ClaimError):
             read_back(copied_film)
         faults = found(capsys)
@@ -134,7 +134,7 @@ class TestAFinishedFilm:
         tone = (0.25 * 2**15 * np.sin(2 * np.pi * 440 * np.arange(joined.sound.length) / RATE)).astype(np.int16)
         sound = Track(len(tone), [Placement(tone, 0, len(tone))])
         film = copied_film.film_folder / "small.mp4"
-        join(film, joined.parts, TINY, joined.chapters, "A small lecture", [Tongue(ENGLISH, sound)])
+        join(film, joined.parts, TINY, joined.chapters, "A small lecture", [LanguageVersion(ENGLISH, sound)])
         with pytest.raises(ClaimError):
             read_back(copied_film)
         assert SILENT.name in found(capsys)

@@ -28,7 +28,7 @@ from lecture.errors import LectureError, UsageError
 from lecture.kept import environment
 from lecture.kept.folder import opened
 from lecture.outputs.film import join as film
-from lecture.outputs.film.tracks import Tongue
+from lecture.outputs.film.tracks import LanguageVersion
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.voice.voices import Silent
 from lecture.words.captions import Chapter
@@ -228,7 +228,7 @@ class TestJoining:
         tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(RATE // 2) / RATE)).astype(np.int16)
         sound = Track(frames * RATE // fps, [Placement(tone, 3600 * RATE, 3601 * RATE)])
         chapters = [Chapter("Hour", 0, 3600 * fps), Chapter("More", 3600 * fps, frames)]
-        film.join(tmp_path / "film.mp4", [part] * 25, quality, chapters, "Long", [Tongue(ENGLISH, sound)])
+        film.join(tmp_path / "film.mp4", [part] * 25, quality, chapters, "Long", [LanguageVersion(ENGLISH, sound)])
         with av.open(str(tmp_path / "film.mp4")) as container:
             container.seek(3599 * av.time_base)
             loud = [each for each in container.decode(audio=0) if np.abs(each.to_ndarray()).max() > 0.02]

@@ -24,7 +24,7 @@ from lecture.draw.yuv444 import to_yuva444
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.film.film import Film
 from lecture.outputs.film.join import decoded, join, last_frame
-from lecture.outputs.film.tracks import Tongue
+from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.output import Made
 from lecture.voice.sound import RATE, Placement, Track, sample_at
 from lecture.words.captions import Chapter
@@ -92,7 +92,7 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Quality, Path]
     start, end = sample_at(LONG, of.fps), sample_at(2 * LONG, of.fps)
     sound = Track(sample_at(3 * LONG, of.fps), [Placement(tone, start, end)])
     chapters = [Chapter("One", 0, LONG), Chapter("More", LONG, 3 * LONG)]
-    join(tmp_path / "film", [part] * 3, of, chapters, "A title", [Tongue(ENGLISH, sound)])
+    join(tmp_path / "film", [part] * 3, of, chapters, "A title", [LanguageVersion(ENGLISH, sound)])
     return of, tmp_path / "film"
 
 

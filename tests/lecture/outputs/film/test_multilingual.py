@@ -15,7 +15,7 @@ from lecture.command.languages import asked_codes
 from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
-from lecture.outputs.film.tongues import Slowest
+from lecture.outputs.film.multilingual import Slowest
 from lecture.outputs.make import make
 from lecture.voice.sound import RATE, Samples
 from scenes.kit.beats.beat import BREATH, Beat
