@@ -13,7 +13,7 @@ from lecture.audit.audited import TITLE, AuditedScene
 from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.kept.digest import digest
-from lecture.kept.records import file_digest
+from lecture.outputs.film.files import FilmFiles
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
 from lecture.terminal import answer
@@ -25,7 +25,7 @@ from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
-    from lecture.audit.finished import FilmFiles
+    from lecture.audit.finished import FinishedFilm
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
@@ -141,11 +141,10 @@ class Audit(Output):
     # Parts
 
     def key(self, production: Production) -> str:
-        """Return the digest of the scenes' findings, or of the files that are read of a finished film."""
+        """Return the digest of the scenes' findings, or of the state of a finished film's files."""
         if self.film is None:
             return super().key(production)
-        files = [each for each in self._film_files(production, self.film).all if each.is_file()]
-        return digest([(str(each), file_digest(each)) for each in files], super().key(production))
+        return digest(self._film_files(production, self.film).state, super().key(production))
 
     def parts(self, production: Production) -> list[Part]:
         """Return the findings of every scene in every theme."""
@@ -201,26 +200,24 @@ class Audit(Output):
         outcome = audit_film(self._film_files(production, film))
         return AuditedScene(film.name, asked.key, film.name, _look("finished", words.language), outcome)
 
-    def _film_files(self, production: Production, film: Path) -> FilmFiles:
+    def _film_files(self, production: Production, film: Path) -> FinishedFilm:
         """Return a finished film's files and those of its clips."""
-        from lecture.audit.finished import FilmFiles, SegmentFiles
+        from lecture.audit.finished import FinishedFilm, SegmentFiles
 
         (words,), (asked,) = self.words, self.lectures
         spoken = production.speaking(words)
         lecture = spoken.syllabus.lecture(asked.key)
-        folder = film.parent / "segments"
+        files = FilmFiles(film.parent, film.stem, film.suffix)
         segments = tuple(
             SegmentFiles(
                 scene.name,
                 spoken.title(scene),
-                tuple((beat, folder / scene.name / f"{beat.name}{film.suffix}") for beat in spoken.beats(scene)),
+                tuple((beat, files.beat(scene.name, beat.name)) for beat in spoken.beats(scene)),
             )
             for scene in lecture.segments
         )
-        tag = "" if words.language == ENGLISH else f".{words.language.tag}"
-        captions = film.with_suffix(f"{tag}.srt")
-        opening, closing = (folder / f"{card.name}{film.suffix}" for card in CARDS)
-        return FilmFiles(film, captions, opening, closing, segments)
+        opening, closing = (files.segment(card.name) for card in CARDS)
+        return FinishedFilm(film, files.beside(".srt", words.language), opening, closing, segments)
 
     def is_of_older_version(self, folder: OutputFolder, file: Path) -> bool:  # noqa: ARG002 - the file tells
         """Return whether an older version, which kept no list of its files, has written a report."""

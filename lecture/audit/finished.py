@@ -54,7 +54,7 @@ class SegmentFiles:
 
 
 @dataclass(frozen=True)
-class FilmFiles:
+class FinishedFilm:
     """A finished film and what it was joined from.
 
     Attributes
@@ -74,10 +74,11 @@ class FilmFiles:
     segments: tuple[SegmentFiles, ...]
 
     @property
-    def all(self) -> list[Path]:
-        """Every file, the film's first."""
+    def state(self) -> list[tuple[str, int, int]]:
+        """The path, the size and the time of change of each file that is there: a change is seen without reading it."""
         clips = [clip for segment in self.segments for _, clip in segment.beats]
-        return [self.film, self.captions, self.opening, *clips, self.closing]
+        files = [each for each in (self.film, self.captions, self.opening, *clips, self.closing) if each.is_file()]
+        return [(str(each), found.st_size, found.st_mtime_ns) for each in files for found in [each.stat()]]
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Caption:
     end: float
 
 
-def audit_film(files: FilmFiles) -> Ledger:
+def audit_film(files: FinishedFilm) -> Ledger:
     """Compare a finished film with the clips beside it and the beats of its segments.
 
     Raises
@@ -121,7 +122,7 @@ def audit_film(files: FilmFiles) -> Ledger:
     return ledger
 
 
-def _findings(files: FilmFiles) -> Iterator[tuple[Moment, Finding]]:
+def _findings(files: FinishedFilm) -> Iterator[tuple[Moment, Finding]]:
     with av.open(str(files.film)) as container:
         stream = container.streams.video[0]
         fps = stream.average_rate or Fraction(0)
@@ -146,7 +147,7 @@ def _findings(files: FilmFiles) -> Iterator[tuple[Moment, Finding]]:
         yield from _sound_findings(sound, captions, spans, fps)
 
 
-def _spans(files: FilmFiles) -> Iterator[_Span]:
+def _spans(files: FinishedFilm) -> Iterator[_Span]:
     start = _frames(files.opening)
     for segment in files.segments:
         for beat, clip in segment.beats:
@@ -169,7 +170,7 @@ def _bounds(spans: Sequence[_Span], end: int) -> list[tuple[int, int]]:
 
 
 def _chapter_findings(
-    files: FilmFiles, chapters: Sequence[av.container.core.Chapter], spans: Sequence[_Span], end: int, fps: Fraction
+    files: FinishedFilm, chapters: Sequence[av.container.core.Chapter], spans: Sequence[_Span], end: int, fps: Fraction
 ) -> Iterator[tuple[Moment, Finding]]:
     bounds = _bounds(spans, end)
     count = abs(len(chapters) - len(bounds))
@@ -184,7 +185,7 @@ def _chapter_findings(
         yield moment, Finding(check=TITLED, figure=float(title != segment.title), detail=on_one_line(title))
 
 
-def _picture_findings(files: FilmFiles, spans: Sequence[_Span], fps: Fraction) -> Iterator[tuple[Moment, Finding]]:
+def _picture_findings(files: FinishedFilm, spans: Sequence[_Span], fps: Fraction) -> Iterator[tuple[Moment, Finding]]:
     """Compare the film at each segment's beginning with the first frame of its first clip."""
     for segment in files.segments:
         span = next(each for each in spans if each.segment is segment)

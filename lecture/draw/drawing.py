@@ -17,7 +17,7 @@ from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import SceneRef
-from lecture.work.parts import Clip, Job, Moment, Part, Still
+from lecture.work.parts import Clip, Job, Part
 from lecture.work.report import Report
 from scenes.kit.beats.beat import Beat, Pace, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
@@ -149,7 +149,7 @@ def scene_of(job: Job) -> type[Segment]:
         If it no longer has the beats that were asked for and timed: its source has changed since.
     """
     performance = job.performance
-    wanted = {part.want.beat for part in job.parts if isinstance(part.want, Clip | Still | Moment)} - {None}
+    wanted = {part.beat for part in job.parts} - {""}
     found = find_scene(performance.scene)
     beats = {each.name for each in beats_of(found)}
     if not wanted <= beats or (performance.pace and set(performance.pace) != beats):

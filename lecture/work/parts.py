@@ -183,6 +183,12 @@ class Part:
     key: str
     size: int = 1
 
+    @property
+    def beat(self) -> str:
+        """The name of the beat that it shows or ends with; empty if it is of a scene without beats, or of all."""
+        beat = self.want.beat if isinstance(self.want, Clip | Still | Moment) else None
+        return beat or ""
+
 
 @dataclass(frozen=True, eq=False)
 class Job:

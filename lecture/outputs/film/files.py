@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lecture.work.parts import Clip, Part
 from scenes.language.languages import ENGLISH, Language
 
 CAPTIONS = (".srt", ".vtt")
@@ -52,10 +51,9 @@ class FilmFiles:
         """Return the film of a segment or a card."""
         return self.folder / "segments" / f"{name}{self.suffix}"
 
-    def clip(self, part: Part) -> Path:
-        """Return the film of a beat."""
-        beat = part.want.beat if isinstance(part.want, Clip) else None
-        return self.folder / "segments" / part.performance.name / f"{beat}{self.suffix}"
+    def beat(self, segment: str, name: str) -> Path:
+        """Return the film of a segment's beat."""
+        return self.folder / "segments" / segment / f"{name}{self.suffix}"
 
     def still(self, name: str) -> Path:
         """Return the picture of a diagram."""

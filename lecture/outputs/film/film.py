@@ -195,7 +195,7 @@ class Film(Output):
         folder, files = production.order.folder, self.files_in(production.order.folder)
         yield from self._listed(folder, production.order.words.language).values()
         for scene in self.segments:
-            yield from map(files.clip, self.clips(production, scene))
+            yield from (files.beat(scene.name, part.beat) for part in self.clips(production, scene))
         if not self.only:
             yield from (files.segment(card.name) for card in CARDS)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from lecture.draw.quality import Quality, Rate
 from lecture.words.captions import Chapter, Cue
-from lecture.work.parts import Clip, Part
+from lecture.work.parts import Part
 
 if TYPE_CHECKING:
     from lecture.outputs.production import Drawn
@@ -99,8 +99,7 @@ def cues_of(
 
 
 def _clip(part: Part, drawn: Drawn) -> BeatClip:
-    beat = part.want.beat if isinstance(part.want, Clip) else None
-    return BeatClip(beat or "", part.key, drawn.file(part), drawn.facts(part)["frames"])
+    return BeatClip(part.beat, part.key, drawn.file(part), drawn.facts(part)["frames"])
 
 
 def _starts(clips: Sequence[BeatClip]) -> list[int]:

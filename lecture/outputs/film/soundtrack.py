@@ -11,8 +11,8 @@ from lecture.voice.voices import Voice
 from scenes.kit.beats.beat import Beat
 
 
-def soundtrack(voice: Voice, beats: Mapping[str, Sequence[Beat]], reel: Reel) -> Track:
-    """Return the sound of a film, every beat equally loud.
+def soundtrack(voice: Voice, beats: Mapping[str, Sequence[Beat]], reel: Reel) -> Track | None:
+    """Return the sound of a film, every beat equally loud; None if the voice is silent.
 
     Parameters
     ----------
@@ -23,6 +23,8 @@ def soundtrack(voice: Voice, beats: Mapping[str, Sequence[Beat]], reel: Reel) ->
     reel
         The film.
     """
+    if voice.name == "silent":
+        return None
     by_name = {(name, each.name): each for name, own in beats.items() for each in own}
     placements = [
         Placement(levelled(sound), sample_at(start, reel.fps), sample_at(end, reel.fps))

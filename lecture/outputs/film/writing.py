@@ -67,7 +67,7 @@ class Writing:
         production, parts = self.production, self.film.clips(self.production, scene)
         there = [part for part in parts if part.key in self.drawn.kept]
         for part in there:
-            self.to.write(self.files.clip(part), part.key, self._as_asked(self.drawn.file(part)))
+            self.to.write(self.files.beat(scene.name, part.beat), part.key, self._as_asked(self.drawn.file(part)))
         if len(there) < len(parts):
             return None
         title, beats = production.title(scene), production.beats(scene)
@@ -105,8 +105,7 @@ class Writing:
     def _version(self, production: Production, voice: Voice, reel: Reel, cues: Sequence[Cue]) -> LanguageVersion:
         """Return the film's sound and subtitles in the words of a production."""
         beats = {scene.name: production.beats(scene) for scene in self.film.segments}
-        sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
-        return LanguageVersion(production.order.words.language, sound, cues)
+        return LanguageVersion(production.order.words.language, soundtrack(voice, beats, reel), cues)
 
     def _cues(self, words: Catalogue, voice: Voice, reel: Reel) -> list[Cue]:
         """Return the captions of the film in another language, whose beats have the same times."""

@@ -35,7 +35,6 @@ from lecture.outputs.page.network import small_network
 from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
-from lecture.work.parts import Moment
 from scenes.kit.frame.theme import DARK
 from scenes.language.current import speak
 from scenes.language.numbers import localised
@@ -128,11 +127,10 @@ class Maker:
         """Return, by beat, the figure in the state of the stage at its end."""
         found = {}
         for part in self.output.moments(self.production, scene):
-            assert isinstance(part.want, Moment)
             moment = json.loads(self.drawn.file(part).read_text(encoding="utf-8"))
             made = trial(moment, (scene.name, self.production.title(scene)), grounds, network)
             if made is not None:
-                found[part.want.beat] = made
+                found[part.beat] = made
         return found
 
     # Pictures and film
@@ -162,14 +160,14 @@ class Maker:
     def _film(self, reel: Reel, segments: tuple[SegmentContent, ...]) -> FilmContent:
         """Write the film; return its addresses."""
         voice, beats = self.output.voice, {scene.name: self.production.beats(scene) for scene in self.lecture.segments}
-        sound = None if voice.name == "silent" else soundtrack(voice, beats, reel)
+        version = LanguageVersion(self.production.order.words.language, soundtrack(voice, beats, reel))
         joined = partial(
             join,
             parts=reel.files,
             quality=reel.quality,
             chapters=reel.chapters,
             title=self.lecture.title,
-            languages=[LanguageVersion(self.production.order.words.language, sound)],
+            languages=[version],
         )
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
