@@ -60,7 +60,8 @@ def render(scene: SceneRef, landscape: str | None, quality: Quality, folder: Pat
     """Draw a segment in this process; return the file's content."""
     # Manim takes most of a second to import.
     from gradmath.landscapes.chosen import choose
-    from lecture.draw.drawing import draw, find_scene
+    from lecture.draw.clips import draw
+    from lecture.draw.drawing import find_scene
     from scenes.kit.beats.beat import beats_of
     from scenes.kit.frame.look import Look
 

@@ -40,7 +40,7 @@ from gradmath.geometry.critical import valley
 from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
-from lecture.draw.drawing import draw
+from lecture.draw.clips import draw
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance

@@ -28,9 +28,9 @@ from manim.typing import PixelArray
 from benchmarks.processes import Cost, in_fresh_process, middle, timed
 from benchmarks.tables import Table
 from gradmath.landscapes.catalogue import landscape
-from lecture.draw import drawing
+from lecture.draw import clips
+from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
-from lecture.draw.drawing import draw
 from lecture.draw.encoder import FrameEncoder
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
@@ -156,7 +156,7 @@ def render_hold(quality: Quality) -> Rendering:
 
 def render_blank(length: int, quality: Quality) -> Rendering:
     """Draw a blank scene of ``length`` frames with Manim's own renderer."""
-    with patch.object(drawing, "StageRenderer", ManimRenderer):
+    with patch.object(clips, "StageRenderer", ManimRenderer):
         return render(SceneRef(__name__, Blank.__name__), quality, {"length": length})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from manim import ManimColor, Mobject, tempconfig
 from PIL import Image
 
-from lecture.draw.drawing import SceneError, pace_of, scene_of, settings
+from lecture.draw.drawing import performing, scene_of, settings
 from lecture.draw.moments import write_moment
 from lecture.draw.pdf_text import write_text_pdf
 from lecture.draw.plain import write_plain_svg
@@ -57,10 +57,7 @@ def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still
     for part in job.parts:
         if isinstance(part.want, Still | Moment):
             by_beat.setdefault(part.want.beat, []).append((part, part.want))
-    scene: Segment | None = None
-    try:
-        performance, renderer = job.performance, StageRenderer(skip_animations=True)
-        scene = scene_class(performance.look, pace=pace_of(job), renderer=renderer, **performance.arguments)
+    with performing(scene_class, job, StageRenderer(skip_animations=True)) as scene:
         scene.setup()
         if None in by_beat:
             scene.construct()
@@ -70,8 +67,6 @@ def _moments(scene_class: type[Segment], job: Job) -> Iterator[tuple[Part, Still
                 return
             scene.perform(beat)
             yield from ((*each, scene) for each in by_beat.pop(beat.name, ()))
-    except Exception as error:
-        raise SceneError.of(scene) from error
 
 
 def _write(target: Path, still: Still, scene: Segment) -> None:

@@ -50,7 +50,7 @@ class Clip(Want):
     beat: str | None
     kind: str = "mp4"
 
-    drawer: ClassVar[str] = "lecture.draw.drawing"
+    drawer: ClassVar[str] = "lecture.draw.clips"
     unit: ClassVar[str] = "frame"
 
     @property

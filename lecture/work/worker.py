@@ -26,6 +26,8 @@ from scenes.kit.given.quoted import on_one_line
 LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
 
 _REPORT_EVERY = 0.1
+# Whatever goes wrong in a scene passes through these, which do not tell where it is.
+_AROUND_SCENES = ("lecture/draw/drawing.py", "lecture/draw/clips.py", "lecture/draw/stills.py", "scenes/kit")
 
 
 def work(connection: Connection) -> None:
@@ -98,19 +100,18 @@ def _reason(error: BaseException) -> str:
 def _place(error: BaseException | None, root: Path) -> str | None:
     """Return the file and line, in the project's scenes, that led to an error."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
-    kit = root / "scenes" / "kit"
-    own = [
-        (Path(frame.filename), frame.lineno)
-        for frame in frames
-        if Path(frame.filename).is_relative_to(root) and "site-packages" not in frame.filename
-    ]
-    outside_kit = [
-        each for each in own if not each[0].is_relative_to(kit) and each[0].name not in ("drawing.py", "stills.py")
-    ]
-    if not outside_kit:
+    own = [(Path(frame.filename), frame.lineno) for frame in frames if _is_of_scenes(Path(frame.filename), root)]
+    if not own:
         return None
-    file, line = outside_kit[-1]
+    file, line = own[-1]
     return f"{on_one_line(file.relative_to(root))}, line {line}"
+
+
+def _is_of_scenes(file: Path, root: Path) -> bool:
+    """Return whether a file is a project's own, and neither of the kit nor of what performs scenes."""
+    if not file.is_relative_to(root) or "site-packages" in file.parts:
+        return False
+    return not any(file.is_relative_to(root / each) for each in _AROUND_SCENES)
 
 
 def die_with_parent() -> None:

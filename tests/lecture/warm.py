@@ -28,7 +28,7 @@ SERVER.set_forkserver_preload(
         "lecture.outputs.make",
         "lecture.outputs.film.join",
         "lecture.syllabus.storyboard",
-        "lecture.draw.drawing",
+        "lecture.draw.clips",
         "lecture.draw.stills",
         "lecture.audit.drawer",
     ]

@@ -152,9 +152,7 @@ class Film(Output):
             [self.voice.fingerprint(scene.name) for scene in self.segments],
             production.said_key(),
             [asdict(each) for each in production.syllabus.lectures] if cards else None,
-            keys.code(
-                "lecture.outputs.film.film", "lecture.draw.drawing", "lecture.draw.stills", "lecture.work.worker"
-            ),
+            keys.code("lecture.outputs.film.film", "lecture.draw.clips", "lecture.draw.stills", "lecture.work.worker"),
         )
 
     def prepare(self, production: Production) -> None:

@@ -16,8 +16,9 @@ import pytest
 from manim import FadeIn, Square, tempconfig
 
 from lecture.draw import encoder
+from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
-from lecture.draw.drawing import SceneError, draw
+from lecture.draw.drawing import SceneError
 from lecture.draw.encoder import EncodingThread, FrameEncoder
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError

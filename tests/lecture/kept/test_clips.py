@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from paths import ROOT
 
-from lecture.draw import drawing
+from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
-from lecture.draw.drawing import draw
 from lecture.draw.encoder import EncodingThread
 from lecture.draw.quality import Quality
 from lecture.errors import LectureError
@@ -177,7 +176,7 @@ def drawn_beats(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
         recorders.append(Recorder(*arguments))
         return recorders[-1]
 
-    monkeypatch.setattr(drawing, "EncodingThread", recorder)
+    monkeypatch.setattr("lecture.draw.clips.EncodingThread", recorder)
 
     def frames(scene: SceneRef, pace: dict[str, float], beats: list[str]) -> dict[str, list[np.ndarray]]:
         performance = Performance(scene.name, scene, Look(), SMALL, pace)
