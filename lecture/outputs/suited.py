@@ -98,7 +98,8 @@ class Suited:
         if is_own and lecture.descent is None and lecture.path is None:
             return
         for scene in (*lecture.segments, *lecture.diagrams):
-            if _is_wanted(scene, only) and not (is_own and not takes_descent(self.syllabus, scene)):
+            is_asked = not only or scene.name in only
+            if is_asked and (not is_own or takes_descent(self.syllabus, scene)):
                 yield scene
 
     def text(self, lecture: Lecture) -> str:
@@ -147,11 +148,6 @@ class Suited:
         return project_store(self.syllabus.home, self.syllabus.home)
 
 
-def _is_wanted(scene: SceneRef, only: Sequence[str]) -> bool:
-    """Return whether a scene, or a still of it, is asked for; all are if there are no names."""
-    return not only or any(name.startswith(scene.name) for name in only)
-
-
 def takes_descent(syllabus: Syllabus, scene: SceneRef) -> bool:
     """Return whether a scene shows a descent, or the path of a run, that is asked for."""
     from lecture.syllabus.storyboard import load_scene
@@ -178,7 +174,7 @@ def with_own(syllabus: Syllabus, lectures: Sequence[Lecture], own: Own, only: Se
     UsageError
         If no such scene shows one.
     """
-    asked = [scene for lecture in lectures for scene in lecture.segments if _is_wanted(scene, only)]
+    asked = [scene for lecture in lectures for scene in lecture.segments if not only or scene.name in only]
     if not any(takes_descent(syllabus, scene) for scene in asked):
         scenes = (scene for lecture in syllabus.lectures for scene in lecture.segments)
         names = ", ".join(each.name for each in scenes if takes_descent(syllabus, each)) or "no segment here"

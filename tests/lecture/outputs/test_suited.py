@@ -69,6 +69,12 @@ class TestSuited:
         assert found.shown is None
         assert "gradient is zero" in found.remark
 
+    def test_a_scene_is_not_asked_for_by_a_longer_name(self, syllabus: Syllabus) -> None:
+        lecture = part(syllabus.lectures[0], *SEGMENTS)
+        asked = ["SteepnessIsLengthAgain", *Request(names=("ThousandWeights.full",)).scenes([lecture])]
+        _, found = Suited(syllabus, "dark", choose(BOWL)).lecture(lecture, asked)
+        assert [each.scene.name for each in found] == ["ThousandWeights"]
+
 
 class TestRefuse:
     def test_anything_left_out_or_adapted_is_refused_in_a_sentence_each(self, syllabus: Syllabus) -> None:

@@ -103,7 +103,7 @@ class TestSuited:
             with_own(syllabus, [second], Own(DESCENT, ADAM))
         with pytest.raises(UsageError, match="nothing that is asked for"):
             with_own(syllabus, [first], Own(DESCENT, ADAM), ["TopographicMap"])
-        changed = with_own(syllabus, [first], Own(DESCENT, ADAM), ["BallDescent.settled"])
+        changed = with_own(syllabus, [first], Own(DESCENT, ADAM), ["BallDescent"])
         assert [each.descent for each in changed.lectures] == [ADAM, None]
 
     def test_the_command_line_says_what_is_wrong(self) -> None:
