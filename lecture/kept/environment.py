@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import re
 import sys
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
 from lecture.kept.libraries import library_versions
+from lecture.kept.records import file_digest
 from scenes.kit.frame.fonts import font_files
 from scenes.kit.given.given_file import GivenFileError, read_text
 from scenes.kit.given.quoted import on_one_line
@@ -53,8 +54,14 @@ def dependency_versions() -> dict[str, str]:
     # Not `sys.version`, which also has the day on which Python was built.
     versions = {"python": f"{sys.implementation.name} {platform.python_version()}"}
     versions |= {f"library {name}": version for name, version in library_versions().items()}
-    versions |= {f"font {font.name}": hashlib.sha256(font.read_bytes()).hexdigest() for font in font_files()}
-    waiting = [_plain(name) for name in _DEPENDENCIES]
+    versions |= {f"font {font.name}": file_digest(font) for font in font_files()}
+    return versions | _package_versions(_DEPENDENCIES)
+
+
+def _package_versions(packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions of packages and of all that they require, or "missing"."""
+    versions = dict[str, str]()
+    waiting = list(map(_plain, packages))
     while waiting:
         name = waiting.pop()
         if name in versions:
@@ -70,6 +77,7 @@ def dependency_versions() -> dict[str, str]:
 
 
 def _plain(requirement: str) -> str:
+    """Return the normal form of the name of the package that a requirement is of."""
     name = re.match(r"[\w.-]+", requirement)
     return re.sub(r"[-_.]+", "-", name.group() if name else requirement).lower()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.kept.digest import digest
+from lecture.kept.records import file_digest
 from lecture.source.beats import SourceError, beats_in, parsed, without_beats
 from lecture.source.modules import Place, file_of
 from scenes.kit.given.quoted import on_one_line
@@ -29,7 +29,7 @@ class SourceGraph:
         self._imports: dict[str, tuple[str, ...]] = {}
         self._digests: dict[Path, str] = {}
         # Each file is looked up once, since files do not move during a run.
-        self._found: dict[str, Path | None] = {}
+        self._files: dict[str, Path | None] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files of modules, of everything that they import, directly or not, and of their data."""
@@ -40,7 +40,7 @@ class SourceGraph:
             if name not in seen:
                 seen.add(name)
                 waiting += self._imported(name)
-        sources = {name: file for name in seen if (file := self._found_file(name))}
+        sources = {name: file for name in seen if (file := self._file(name))}
         # One module represents all those of its package in a folder, since they share its data.
         readers = {
             (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
@@ -92,20 +92,17 @@ class SourceGraph:
             # Python can import some modules that are nested too deeply for `ast.parse`.
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
 
-    def _found_file(self, module: str) -> Path | None:
-        if module not in self._found:
-            self._found[module] = self._file(module)
-        return self._found[module]
-
     def _identity(self, file: Path) -> list[str]:
         return [self._relative(file), self._content(file)]
 
     def _file(self, module: str) -> Path | None:
-        return file_of(self.places, module)
+        if module not in self._files:
+            self._files[module] = file_of(self.places, module)
+        return self._files[module]
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self._imports:
-            file = self._found_file(module)
+            file = self._file(module)
             names = _imports_of(file.read_bytes(), module, is_package=file.name == "__init__.py") if file else ()
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
@@ -118,7 +115,7 @@ class SourceGraph:
 
     def _content(self, file: Path) -> str:
         if file not in self._digests:
-            self._digests[file] = hashlib.sha256(file.read_bytes()).hexdigest()
+            self._digests[file] = file_digest(file)
         return self._digests[file]
 
     def _relative(self, file: Path) -> str:

@@ -60,10 +60,29 @@ class Record:
     def read(cls, path: Path) -> Self | None:
         """Return a record; None if there is none, or it has changed."""
         try:
-            stored = unsealed(path.read_text(encoding="utf-8"))
-            return cls(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            return cls.from_text(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return None
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the record that a text holds.
+
+        Raises
+        ------
+        ValueError
+            If it holds none, or has changed.
+        """
+        stored = unsealed(text)
+        try:
+            return cls(stored["fingerprint"], dict(stored["files"]), dict(stored["facts"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError("it is no record") from error
+
+    @property
+    def text(self) -> str:
+        """The record with a seal, as JSON."""
+        return sealed(asdict(self))
 
     def is_kept(self, folder: Path) -> bool:
         """Return whether the files are unchanged since they were recorded."""
@@ -74,7 +93,7 @@ class Record:
 
     def write(self, path: Path) -> None:
         """Write the record, which is valid once it has its final name."""
-        path.write_text(sealed(asdict(self)), encoding="utf-8", newline="\n")
+        path.write_text(self.text, encoding="utf-8", newline="\n")
 
 
 def sealed(content: Mapping[str, Any]) -> str:

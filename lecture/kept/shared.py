@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lecture.kept.objects import Objects, StoreError
-from lecture.kept.records import Record, sealed, unsealed
+from lecture.kept.records import Record
 from lecture.kept.store import Kept, PartStore
 from scenes.kit.given.quoted import on_one_line
 
@@ -120,17 +120,17 @@ class SharedStore:
 
 def packed(key: str, kept: Kept) -> bytes:
     """Return a part as an object."""
-    record = sealed({"fingerprint": key, "files": {kept.file.name: kept.digest}, "facts": dict(kept.facts)})
-    return record.encode() + b"\0" + kept.file.read_bytes()
+    record = Record(key, {kept.file.name: kept.digest}, dict(kept.facts))
+    return record.text.encode() + b"\0" + kept.file.read_bytes()
 
 
 def unpacked(key: str, content: bytes) -> tuple[str, bytes, Mapping[str, Any]] | None:
     """Return a part's suffix, its file's content and its facts; None if the object is damaged."""
     head, _, picture = content.partition(b"\0")
     try:
-        record = Record(**unsealed(head.decode()))
+        record = Record.from_text(head.decode())
         ((name, digest),) = record.files.items()
-    except (ValueError, TypeError):
+    except ValueError:
         return None
     suffix = name.removeprefix(key)
     whole = record.fingerprint == key and hashlib.sha256(picture).hexdigest() == digest
