@@ -19,31 +19,39 @@ def cut_ring(ring: np.ndarray, clip: Clip) -> np.ndarray:
 
 
 def cut_line(line: np.ndarray, clip: Clip) -> Iterator[np.ndarray]:
-    """Yield the parts of a line of shape (n, 2) inside a rectangle, by the algorithm of Liang and Barsky."""
+    """Yield the parts of a line of shape (n, 2) inside a rectangle."""
     run: list[np.ndarray] = []
     for start, end in pairwise(line):
-        move, first, last = end - start, 0.0, 1.0
-        for axis in (0, 1):
-            for bound, sign in ((clip[axis], 1), (clip[2 + axis], -1)):
-                speed, room = sign * move[axis], sign * (start[axis] - bound)
-                if speed == 0:
-                    last = last if room >= 0 else -1.0
-                elif speed > 0:
-                    first = max(first, -room / speed)
-                else:
-                    last = min(last, -room / speed)
-        if first > last:
-            if len(run) > 1:
-                yield np.array(run)
+        first, last = _share_inside(start, end - start, clip)
+        is_outside = first > last
+        # The run goes on only if this piece begins where the one before it ended.
+        if run and (is_outside or first > 0):
+            yield np.array(run)
             run = []
+        if is_outside:
             continue
-        if not run or first > 0:
-            if len(run) > 1:
-                yield np.array(run)
-            run = [start + first * move]
-        run.append(start + last * move)
+        run = run or [start + first * (end - start)]
+        run.append(start + last * (end - start))
         if last < 1:
             yield np.array(run)
             run = []
-    if len(run) > 1:
+    if run:
         yield np.array(run)
+
+
+def _share_inside(start: np.ndarray, move: np.ndarray, clip: Clip) -> tuple[float, float]:
+    """Return where a straight piece enters and leaves a rectangle, from 0 to 1, by the algorithm of Liang and Barsky.
+
+    It is outside if it would leave before it enters.
+    """
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        for bound, sign in ((clip[axis], 1), (clip[2 + axis], -1)):
+            speed, room = sign * move[axis], sign * (start[axis] - bound)
+            if speed == 0:
+                last = last if room >= 0 else -1.0
+            elif speed > 0:
+                first = max(first, -room / speed)
+            else:
+                last = min(last, -room / speed)
+    return first, last
