@@ -42,12 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with usable_home():
                 answer(command.run(asked))
         sys.stdout.flush()
-    except (ClaimError, UsageError) as error:
-        say(str(error))
-        return error.exit_status
-    except LectureError as error:
-        say(str(error))
-        return _failure_status(command)
     except KeyboardInterrupt:
         say(f"stopped; {command.after_stop}" if command and command.after_stop else "stopped")
         return _INTERRUPTED
@@ -55,19 +49,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone; there is nothing left to say.
         drop_output()
         return _failure_status(command)
-    except OSError as error:
-        say(str(FileError(error)))
-        drop_output()
-        return _failure_status(command)
-    except (configparser.Error, KeyError, ValueError) as error:
-        if not is_of_manims_settings(error):
+    except Exception as error:
+        message = _message(error)
+        if message is None:
             raise
-        say(f"{MANIM_SETTINGS} cannot be used: {on_one_line(error)}")
-        return _failure_status(command)
-    except ImportError as error:
-        say(f"a package or a system library is missing: {on_one_line(error)}; {set_up_again()}")
-        return _failure_status(command)
+        say(message)
+        if isinstance(error, OSError):
+            drop_output()
+        return error.exit_status if isinstance(error, ClaimError | UsageError) else _failure_status(command)
     return 0
+
+
+def _message(error: Exception) -> str | None:
+    """Return the message about an error that a user can mend; None about any other."""
+    match error:
+        case LectureError():
+            return str(error)
+        case OSError():
+            return str(FileError(error))
+        case ImportError():
+            return f"a package or a system library is missing: {on_one_line(error)}; {set_up_again()}"
+        case configparser.Error() | KeyError() | ValueError() if is_of_manims_settings(error):
+            return f"{MANIM_SETTINGS} cannot be used: {on_one_line(error)}"
+    return None
 
 
 def _failure_status(command: Command | None) -> int:
