@@ -23,9 +23,9 @@ def join(
     target: Path,
     parts: Sequence[Path],
     quality: Quality,
-    chapters: Sequence[Chapter],
-    title: str,
-    languages: Sequence[LanguageVersion],
+    chapters: Sequence[Chapter] = (),
+    title: str = "",
+    languages: Sequence[LanguageVersion] = (),
 ) -> None:
     """Write the parts one after the other as one file; an MP4 or MOV starts to play before it is loaded.
 

@@ -74,7 +74,7 @@ class Writing:
         segment = SegmentClips.of_beats(title, beats, parts, self.drawn, self.film.voice)
         files = [clip.file for clip in segment.clips]
         key = digest(segment.title, [clip.key for clip in segment.clips])
-        joined = partial(join, parts=files, quality=self.quality, chapters=[], title=segment.title, languages=[])
+        joined = partial(join, parts=files, quality=self.quality, title=segment.title)
         self.to.write(self.files.segment(scene.name), key, joined)
         return segment
 
@@ -121,7 +121,7 @@ class Writing:
         """Return a function that writes a clip in the format that is asked for."""
         if self.quality.clips == self.quality.format:
             return linked(clip)
-        return partial(join, parts=[clip], quality=self.quality, chapters=[], title="", languages=[])
+        return partial(join, parts=[clip], quality=self.quality)
 
     def _write_poster(self, reel: Reel, target: Path) -> None:
         wanted = self.film.lecture.poster or (self.film.diagrams or self.film.segments)[0].name
