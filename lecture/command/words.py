@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from scenes.kit.given.quoted import on_one_line, shortened
 
 if TYPE_CHECKING:
     from lecture.words.check import Flaw
+    from lecture.words.messages import Message
+    from scenes.language.languages import Language
 
 _TEMPLATE = "lectures.pot"
 
@@ -32,8 +35,7 @@ def _add(parser: Parser) -> None:
 
 
 def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
-    from lecture.words.catalogues import catalogue_file, language_of, merged, read_catalogue, template, written
-    from lecture.words.check import flaws
+    from lecture.words.catalogues import catalogue_file, language_of
     from lecture.words.messages import messages_of
     from scenes.language.languages import ENGLISH
 
@@ -41,15 +43,36 @@ def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
     usual = catalogue_file(syllabus, language)
     file = asked.output or (usual if asked.language else usual.with_name(_TEMPLATE))
     messages = messages_of(syllabus)
-    old = read_catalogue(file) if file.is_file() else None
     if asked.check:
-        if old is None:
-            raise LectureError(f"there is no catalogue {on_one_line(file)}: write it with lecture words")
-        found = list(flaws(old, messages, language))
-        if found:
-            raise LectureError(_told(file, found))
-        return f"{on_one_line(file)} says all {len(messages)} texts, and each in time and in its room."
-    is_template = not asked.language and asked.output is None
+        return _checked(file, messages, language)
+    return _written(file, messages, language, is_template=not asked.language and asked.output is None)
+
+
+def _checked(file: Path, messages: Sequence[Message], language: Language) -> str:
+    """Return that a catalogue is complete.
+
+    Raises
+    ------
+    LectureError
+        If it is not, or if there is none.
+    """
+    from lecture.words.catalogues import read_catalogue
+    from lecture.words.check import flaws
+
+    if not file.is_file():
+        raise LectureError(f"there is no catalogue {on_one_line(file)}: write it with lecture words")
+    found = list(flaws(read_catalogue(file), messages, language))
+    if found:
+        raise LectureError(_told(file, found))
+    return f"{on_one_line(file)} says all {len(messages)} texts, and each in time and in its room."
+
+
+def _written(file: Path, messages: Sequence[Message], language: Language, *, is_template: bool) -> str:
+    """Write a catalogue, keeping what it says already unless it is a template; return what there is to do in it."""
+    from lecture.words.catalogues import merged, read_catalogue, template, written
+    from lecture.words.check import flaws
+
+    old = read_catalogue(file) if file.is_file() else None
     new = template(messages, language) if old is None or is_template else merged(old, messages, language)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(written(new), encoding="utf-8")
