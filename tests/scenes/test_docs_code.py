@@ -24,11 +24,11 @@ DOCS = ROOT / "docs"
 PAGES = ("anyscene", "claims", "package", "segment")
 # What is made by another thing of the kit, or is told in a segment of the lectures: no examples of their own.
 PARTS = frozenset({
-    "AnswerBoard", "BlendGround", "CenteredNumber", "ChartCurve", "DrawnGradient", "Evening", "GrowComponent",
-    "LaidWeights", "Leg", "LevelNumber", "Live", "LoggedTrail", "Look", "MistBanks", "Mover", "NamedPartial",
-    "Opening", "Painted", "Pair", "PanelGround", "PixelWindow", "Plan", "Products", "Race", "Remains", "RollDown",
-    "SettledCount", "Shadow", "SharedChart", "SignedLines", "SliceLine", "Sphere", "Split", "Spokes", "StepByStep",
-    "StepNumber", "TileLegend", "TrainingStrip", "Try", "Turn", "TurnRound", "Units", "UpdateColumns",
+    "AnswerBoard", "BlendGround", "CenteredNumber", "DrawnGradient", "Evening", "GrowComponent", "LaidWeights", "Leg",
+    "LevelNumber", "Live", "LoggedTrail", "Look", "MistBanks", "Mover", "NamedPartial", "Opening", "Painted", "Pair",
+    "PanelGround", "PixelWindow", "Plan", "Products", "Race", "Remains", "RollDown", "SettledCount", "Shadow",
+    "SignedLines", "Sphere", "Spokes", "StepByStep", "StepNumber", "TileLegend", "TrainingStrip", "TurnRound",
+    "Units", "UpdateColumns",
 })  # fmt: skip
 
 

@@ -98,6 +98,14 @@ class ChartCurve(VGroup):
         Line style, which distinguishes it from others on the same axes.
     landscape
         Landscape of the errors.
+
+    Examples
+    --------
+    >>> bowl = gm.landscape("x^2 + 3 y^2")
+    >>> path = gm.descend(bowl, (3.0, 1.5), step=0.1, max_steps=25)
+    >>> chart = SharedChart(Place((0, 0), 8, 4), path.steps, path.errors[0], DARK)
+    >>> curve = ChartCurve(chart, Course.of_path(path), DARK.descent, landscape=bowl)
+    >>> scene.add(chart, curve.set_progress(path.steps))
     """
 
     def __init__(

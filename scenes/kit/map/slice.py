@@ -88,7 +88,21 @@ class AxisSlice:
 
 
 class SliceLine(VMobject):
-    """A slice as a straight line over the map."""
+    """A slice as a straight line over the map.
+
+    Parameters
+    ----------
+    piece
+        The slice.
+    error_map
+        The map.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> piece = AxisSlice(error_map.landscape, np.array([0.0, 0.6]), axis=0, lower=-2.4, upper=2.4)
+    >>> scene.add(error_map, SliceLine(piece, error_map).set_stroke(DARK.first_weight))
+    """
 
     def __init__(self, piece: AxisSlice, error_map: ErrorMap) -> None:
         super().__init__(stroke_color=error_map.theme.ink, stroke_width=4, fill_opacity=0)

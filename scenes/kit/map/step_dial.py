@@ -53,6 +53,11 @@ class Try(VMobject):
         Weights, shape (2,).
     angle, length
         Angle in radians, and length in frame units in every view.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, *(Try(error_map, (1.0, 0.6), angle, 1.2) for angle in (0.3, 1.6, 3.7)))
     """
 
     claims_nothing: ClassVar[str] = "a direction to choose from"
@@ -224,6 +229,12 @@ class Split(VGroup):
         The two parts, drawn one after the other from the point.
     arc
         Arc of the angle φ between the gradient and the step.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> dial = StepDial(error_map, (1.0, 0.6), angle=0.9)
+    >>> scene.add(error_map, dial, Split(dial))
     """
 
     def __init__(self, dial: StepDial) -> None:
@@ -309,6 +320,12 @@ class Turn(Animation):
         Live numbers of the same weights, and things with `stand`.
     sweeps
         Whether the rim is drawn along with it.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map)
+    >>> scene.play(Turn(StepDial(error_map, (1.0, 0.6), angle=0.9), 3.4, sweeps=True))
     """
 
     def __init__(self, dial: StepDial, end: float, *followers: Any, sweeps: bool = False, **kwargs: Any) -> None:
