@@ -9,9 +9,9 @@ from typing import Any
 from lecture.arguments.parser import Parser
 from lecture.arguments.values import WholeNumber, theme
 from lecture.syllabus.own import DESCENT, PATH, OwnKind
-from lecture.voice import DEFAULT_VOICE
+from lecture.syllabus.themes import USUAL_THEME
+from lecture.voice import DEFAULT_VOICE, WORDS_PER_MINUTE
 
-_DEFAULT_WORDS_PER_MINUTE = 150
 _OWN: dict[OwnKind[Any], tuple[str, str]] = {
     DESCENT: (
         "TEXT",
@@ -43,7 +43,7 @@ def add_theme(parser: Parser) -> None:
     parser.add_argument(
         "--theme",
         type=theme,
-        default="dark",
+        default=USUAL_THEME,
         metavar="THEME",
         help="the look: dark, light (for print and bright rooms) or a file of your own, such as mine.toml with "
         'extends = "light" and ascent = "#e01e37" (default: dark)',
@@ -56,7 +56,7 @@ def add_themes(parser: Parser) -> None:
         "--theme",
         type=theme,
         nargs="+",
-        default=["dark"],
+        default=[USUAL_THEME],
         metavar="THEME",
         help="one look or several: dark, light or files of your own (default: dark)",
     )
@@ -160,9 +160,9 @@ def add_words_per_minute(parser: Parser) -> None:
     parser.add_argument(
         "--wpm",
         type=WholeNumber("words a minute (--wpm)", 20, 1000),
-        default=_DEFAULT_WORDS_PER_MINUTE,
+        default=WORDS_PER_MINUTE,
         metavar="N",
-        help=f"pace of the voice, or of silent reading, in words a minute (default: {_DEFAULT_WORDS_PER_MINUTE})",
+        help=f"pace of the voice, or of silent reading, in words a minute (default: {WORDS_PER_MINUTE})",
     )
 
 

@@ -10,11 +10,9 @@ from pathlib import Path
 from lecture.draw.quality import Rate
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import unknown
+from lecture.syllabus.themes import THEMES
 from lecture.terminal import say
 from scenes.kit.given.quoted import on_one_line, shortened
-
-# As in scenes.kit.frame.theme, which takes too long to import for --help.
-_THEMES = ("dark", "light")
 
 
 class Choice:
@@ -93,10 +91,10 @@ class FrameRate:
 
 def theme(text: str) -> str:
     """Return a theme: a name, or the path of the user's own file, which is checked."""
-    if text in _THEMES:
+    if text in THEMES:
         return text
     if not text.endswith(".toml"):
-        raise UsageError(unknown("theme", text, [*_THEMES, "FILE.toml"]))
+        raise UsageError(unknown("theme", text, [*THEMES, "FILE.toml"]))
     from scenes.kit.frame.theme_file import ThemeFileError, complaints, read_theme
 
     file = Path(text).absolute()

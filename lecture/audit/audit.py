@@ -16,6 +16,7 @@ from lecture.kept.digest import digest
 from lecture.outputs.film.files import FilmFiles
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import answer
 from lecture.work.parts import Part
 from lecture.work.progress import spoken_time
@@ -81,7 +82,7 @@ class Audit(Output):
     def __init__(
         self,
         lectures: Sequence[Lecture],
-        themes: Sequence[str] = ("dark",),
+        themes: Sequence[str] = (USUAL_THEME,),
         only: Sequence[str] = (),
         words: Sequence[Catalogue] = (PLAIN_ENGLISH,),
         film: Path | None = None,
@@ -239,7 +240,7 @@ def _name(lecture: Lecture, scene: SceneRef, theme: str, language: Language) -> 
     """Return a name that distinguishes a scene from those of other lectures and in other looks."""
     name = f"{scene.name} of {lecture.key}" if scene in CARDS else scene.name
     look = _look(theme, language)
-    return name if look == "dark" else f"{name} ({on_one_line(look)})"
+    return name if look == USUAL_THEME else f"{name} ({on_one_line(look)})"
 
 
 def _look(theme: str, language: Language) -> str:

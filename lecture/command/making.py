@@ -35,6 +35,7 @@ from lecture.source.modules import import_from_source
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.syllabus.own import Own, own_of
+from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import say
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
@@ -43,8 +44,6 @@ from scenes.language.languages import ENGLISH
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
     from lecture.work.shards import Shard
-
-_USUAL_THEME = "dark"
 
 
 def command_of(output: type[Output]) -> Command:
@@ -101,7 +100,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     request = _request(output, syllabus, asked)
     landscape, own = asked_landscape(asked.landscape, asked.levels), own_of(vars(asked))
     words = PLAIN_ENGLISH if output.many_looks else request.catalogues[0]
-    theme = _USUAL_THEME if output.many_looks else request.themes[0]
+    theme = USUAL_THEME if output.many_looks else request.themes[0]
     if own:
         syllabus = _with_own(output, syllabus, request, own)
     syllabus, request = _suited(output, request, Suited(syllabus, theme, landscape), strict=asked.strict)

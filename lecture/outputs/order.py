@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lecture.syllabus.lectures import Syllabus
+from lecture.syllabus.themes import USUAL_THEME
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Order:
     syllabus: Syllabus
     folder: Path
     jobs: int
-    theme: str = "dark"
+    theme: str = USUAL_THEME
     landscape: Chosen | None = None
     words: Catalogue = PLAIN_ENGLISH
     fresh: bool = False

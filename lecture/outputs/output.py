@@ -85,7 +85,7 @@ class Output(ABC):
     @classmethod
     @abstractmethod
     def add_arguments(cls, parser: Parser) -> None:
-        """Add the command's arguments besides the theme, the landscape, the folder, ``--jobs`` and ``--fresh``."""
+        """Add the command's own arguments, besides those of every output."""
 
     @classmethod
     @abstractmethod
@@ -115,7 +115,8 @@ class Output(ABC):
         Parameters
         ----------
         look
-            The theme's name and, if it is not the lecture's own, the landscape's.
+            The theme's name, and then whatever of the look is not the lecture's own: the landscape, the descent or run,
+            the language, the catalogue.
         """
 
     # Parts

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lecture.syllabus.lectures import Lecture
+from lecture.syllabus.themes import USUAL_THEME
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 
@@ -30,7 +31,7 @@ class Request:
 
     lecture: str | None = None
     names: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ("dark",)
+    themes: tuple[str, ...] = (USUAL_THEME,)
     catalogues: tuple[Catalogue, ...] = (PLAIN_ENGLISH,)
     options: argparse.Namespace = field(default_factory=argparse.Namespace)
 

@@ -2,8 +2,10 @@
 
 from scenes.language.languages import ENGLISH, Language
 
-# Defined here, because the command line needs only the name of a voice.
+# Defined here, because the command line needs no more of voices.
 DEFAULT_VOICE = "hibari"
+WORDS_PER_MINUTE = 150
+"""A calm pace, at which engines speak with speed 1."""
 
 
 def usual_voice(language: Language) -> str:

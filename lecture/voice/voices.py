@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
-from lecture.voice import DEFAULT_VOICE
+from lecture.voice import DEFAULT_VOICE, WORDS_PER_MINUTE
 from lecture.voice.command import CommandEngine
 from lecture.voice.engines import Engine, engine
 from lecture.voice.pronunciation import Pronunciation
@@ -25,9 +25,6 @@ from scenes.kit.given.quoted import quoted
 
 if TYPE_CHECKING:
     from scenes.kit.beats.beat import Beat
-
-# The pace at which an engine speaks with speed 1.
-_CALM_WORDS_PER_MINUTE = 150
 
 
 class Voice(Protocol):
@@ -115,7 +112,7 @@ class VoiceWish:
     """
 
     name: str = DEFAULT_VOICE
-    words_per_minute: float = _CALM_WORDS_PER_MINUTE
+    words_per_minute: float = WORDS_PER_MINUTE
     recordings: Path | None = None
     command: str | None = None
     pronunciation: Path | None = None
@@ -145,7 +142,7 @@ def voice(wish: VoiceWish, sounds: SoundCache) -> Voice:
             raise UsageError('the voice "recorded" needs the folder of your recordings: add --recordings DIR')
         return Recorded(wish.recordings.absolute(), sounds)
     table = Pronunciation.of(wish.language, wish.pronunciation)
-    return Spoken(_engine(wish), wish.language, table, wish.words_per_minute / _CALM_WORDS_PER_MINUTE, sounds)
+    return Spoken(_engine(wish), wish.language, table, wish.words_per_minute / WORDS_PER_MINUTE, sounds)
 
 
 def _engine(wish: VoiceWish) -> Engine:

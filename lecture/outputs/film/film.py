@@ -19,6 +19,7 @@ from lecture.outputs.film.multilingual import TRACKED_FORMATS, Slowest
 from lecture.outputs.film.quality_options import add_quality, quality_of
 from lecture.outputs.output import Made, Output
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus, unknown
+from lecture.syllabus.themes import USUAL_THEME
 from lecture.voice import DEFAULT_VOICE, usual_voice
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
@@ -114,7 +115,7 @@ class Film(Output):
     def folder(self, look: Sequence[str]) -> str:
         """Return the default folder of the film: a path in the project."""
         beside = [words.language.tag for words, _ in self.others]
-        kept_apart = [each for each in (self.voice.name, *look, *beside) if each not in (DEFAULT_VOICE, "dark")]
+        kept_apart = [each for each in (self.voice.name, *look, *beside) if each not in (DEFAULT_VOICE, USUAL_THEME)]
         return f"media/films/{self.lecture.key}/{'-'.join([self.quality.name, *kept_apart])}"
 
     def told(self, made: Made, order: Order) -> str:

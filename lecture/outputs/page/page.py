@@ -16,8 +16,9 @@ from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
+from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import remark
-from lecture.voice import usual_voice
+from lecture.voice import WORDS_PER_MINUTE, usual_voice
 from lecture.work.parts import Moment, Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
 _BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
-_WORDS_PER_MINUTE = 150
 
 
 class Page(Output):
@@ -96,7 +96,7 @@ class Page(Output):
 
     def folder(self, look: Sequence[str]) -> str:
         """Return the default folder of the page: a path in the project."""
-        return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != 'dark')])}"
+        return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != USUAL_THEME)])}"
 
     def told(self, made: Made, order: Order) -> str:
         """Return where the page is, what film it has, and how long it took."""
@@ -226,4 +226,4 @@ def _silent() -> Voice:
     # Voices take a moment to import, and --help does not need them.
     from lecture.voice.voices import Silent
 
-    return Silent(_WORDS_PER_MINUTE)
+    return Silent(WORDS_PER_MINUTE)
