@@ -15,6 +15,7 @@ LAYERS = (
     ("scenes",),
     ("lecture/errors.py", "lecture/terminal.py", "lecture/source", "lecture/surroundings.py", "lecture/kept"),
     ("lecture/syllabus",),
+    ("lecture/draw", "lecture/work"),
     ("lecture/voice",),
     ("lecture/arguments",),
     ("lecture/outputs", "lecture/audit"),
