@@ -57,7 +57,6 @@ _CRAFTS: Final = {
     "charts": "Charts",
     "network": "Networks",
     "lettering": "Words, numbers, formulas",
-    "places": "Places",
     "beats": "Questions and laws",
     "shapes": "Shapes",
     "paint": "Pictures",

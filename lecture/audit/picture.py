@@ -20,8 +20,8 @@ from scenes.kit.frame.theme import READABLE
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.paint.canvas import FrameCamera
-from scenes.kit.places.labels import MapLabel
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
 APART = Check("no text lies over other text", "frame units of overlap", 0)

@@ -27,6 +27,7 @@ from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.labels import MapLabel, find_place
 from scenes.kit.map.needs import unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
@@ -36,7 +37,6 @@ from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import saddle_sign

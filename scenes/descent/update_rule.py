@@ -29,6 +29,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.components import ComponentArrows, GrowComponent
+from scenes.kit.map.labels import MapLabel, find_place
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.pinned import Pins
@@ -38,7 +39,6 @@ from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.walkers import LiveNumber, error_at
 from scenes.kit.map.weight_plane import weight_axes
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel, find_place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 from scenes.kit.terrain.beside import keep_beside

@@ -10,6 +10,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.clearing import Clearing
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.needs import a_slope
@@ -17,7 +18,6 @@ from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.units_note import units_note
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel
 
 # Height of the arrows' scale above the edge of the safe area, in frame units.
 _SCALE_HEIGHT = 0.2

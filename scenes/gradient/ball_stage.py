@@ -22,12 +22,12 @@ from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import FEWEST_RATE_DECIMALS, decimals_of_rate, printed
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.view import View
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.curves import polyline
 
 PANEL, CHART = 4.2, 2.7

@@ -18,8 +18,8 @@ from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.sphere import Sphere, lit_disc, orientations, rolled
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.walkers import Marker
-from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 

@@ -18,7 +18,7 @@ from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.claims.vectors import angle_between
 from scenes.kit.descents.ball import position_after
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.places.labels import outline_samples
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 

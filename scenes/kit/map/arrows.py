@@ -20,8 +20,8 @@ from scenes.claims.vectors import NAMED, SQUARE, Uphill, angle_between
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.drawn_gradient import NO_LENGTH, DrawnGradient
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.pinned import Pins
-from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.glow import GLOW_WIDTHS, glow
 from scenes.kit.shapes.signs import dot

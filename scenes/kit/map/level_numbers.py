@@ -20,9 +20,9 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import FADE, outline_samples, share_in_view
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import FADE, outline_samples, share_in_view
 from scenes.kit.shapes.rigid import Placed
 
 NUMBERED = Check("the number on a contour is the error there", "of the range", 1e-6)

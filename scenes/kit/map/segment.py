@@ -18,10 +18,10 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import inner
-from scenes.kit.places.labels import MapLabel
 
 __all__ = ["LONGEST_ARROW", "MapSegment"]
 

@@ -16,8 +16,8 @@ from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.paint.keyed import Keyed
-from scenes.kit.places.labels import outline_samples
 from scenes.kit.shapes.glow import glow
 from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot

@@ -1,1 +1,1 @@
-"""Places for things: boxes, labels, free places."""
+"""Places for things: rectangles of the frame, and boxes around things."""

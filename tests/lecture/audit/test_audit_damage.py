@@ -53,11 +53,11 @@ from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.slice import AxisSlice, SliceLine
 from scenes.kit.map.walkers import LiveNumber, Marker
-from scenes.kit.places.labels import MapLabel
 from scenes.kit.places.place import Place
 
 DIRECTION = {ASCENT, RIGHT_ANGLE_TO_CONTOUR, STEEPEST}

@@ -31,8 +31,8 @@ from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.paint.canvas import Painted, Sheet, layered
-from scenes.kit.places.labels import MapLabel
 
 PIXELS = {"pixel_width": 1280, "pixel_height": 720}
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -32,9 +32,9 @@ from scenes.kit.frame.theme import DARK, LIGHT, THEMES
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.paint.canvas import Painted, Sheet
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel
 from scenes.kit.shapes.panel import panel
 
 KINDS = ("svg", "pdf")

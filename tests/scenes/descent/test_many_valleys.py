@@ -25,11 +25,11 @@ from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.basin_signs import BasinSign
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import LiveNumber, Marker
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel
 
 SEGMENT = ManyValleys
 Array = np.ndarray

@@ -29,9 +29,9 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.labels import MapLabel
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import MapLabel
 from scenes.kit.shapes.panel import PanelGround
 
 SEGMENT = UpdateRule

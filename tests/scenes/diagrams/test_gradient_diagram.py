@@ -17,7 +17,7 @@ from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.places.labels import MapLabel
+from scenes.kit.map.labels import MapLabel
 
 FRAME = Frame()
 TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "−Gradient (Steepest Descent)"}

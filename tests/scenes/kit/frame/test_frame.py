@@ -18,11 +18,11 @@ from scenes.kit.frame.frame import WIDE, Frame, current_frame
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.labels import find_place
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import SidePanel
 from scenes.kit.map.viewpoints import fill_frame
 from scenes.kit.places.boxes import Box
-from scenes.kit.places.labels import find_place
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.signs import dot
 from scenes.kit.terrain.standpoint import Standpoint

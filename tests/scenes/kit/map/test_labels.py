@@ -20,7 +20,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.places.labels import CLEARANCE, MapLabel, find_place, outline_samples
+from scenes.kit.map.labels import CLEARANCE, MapLabel, find_place, outline_samples
 
 FRAME = Frame()
 LECTURE = landscape("lecture")
