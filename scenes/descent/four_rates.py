@@ -141,8 +141,8 @@ class FourRates(Segment):
         return sum(each in self.mobjects for each in self.runners)
 
     @beat(
-        """How long should a step be? {ball_count:Four} balls, one bowl, one start.
-        Only the learning rate differs. Which ball will settle {:first}?""",
+        """How long should a step be? {ball_count:Four} balls, {ball_count:four} learning rates:
+        which will settle {:first}?""",
         ask=True,
     )
     def same_start(self) -> None:
@@ -163,7 +163,7 @@ class FourRates(Segment):
         self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
         return self.chart_parts
 
-    @beat("A tiny rate crawls, and is still far from the bottom.")
+    @beat("A tiny rate only crawls.")
     def too_small(self) -> None:
         self.run_alone(0, share=0.8)
 
@@ -171,7 +171,7 @@ class FourRates(Segment):
     def just_right(self) -> None:
         self.run_alone(1, share=0.75)
 
-    @beat("{faster:Larger} still, and each step leaps across the valley. It settles slowly.")
+    @beat("{faster:Larger} still, and each step leaps across the valley.")
     def too_large(self) -> None:
         self.run_alone(2, share=0.8)
 
