@@ -102,8 +102,7 @@ class Backpropagation(Segment):
         return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
     @beat(
-        """{all_weights:Thirty-nine} weights: a landscape that nobody can draw. One step needs
-        {all_weights:thirty-nine} slopes."""
+        "Here are {all_weights:thirty-nine} weights. One step needs a slope for each."
     )
     def a_network(self) -> None:
         diagram = self.diagram
@@ -160,7 +159,7 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass; for all, {passes:forty}. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
         counted = self.counted.set_count(1).set_opacity(1.0)
 
@@ -321,8 +320,8 @@ class Backpropagation(Segment):
         self.play(FadeOut(self.ripple), lit, FadeIn(self.dashed, run_time=0.3), share=0.26)
 
     @beat(
-        """One pass forward, one back: {few:eighty-six} multiplications, instead of
-        {many:one thousand one hundred and sixty}."""
+        """One pass forward, one back: {few:eighty-six} multiplications instead of
+        {many:eleven hundred and sixty}."""
     )
     def the_race(self) -> None:
         diagram = self.diagram
