@@ -101,9 +101,7 @@ class Backpropagation(Segment):
         """Place something on the line above the captions, its left end at ``x``."""
         return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
-    @beat(
-        "Here are {all_weights:thirty-nine} weights. One step needs a slope for each."
-    )
+    @beat("Here are {all_weights:thirty-nine} weights. One step needs a slope for each.")
     def a_network(self) -> None:
         diagram = self.diagram
         self.counted = counted = CountedLines(diagram.plan, self.theme)

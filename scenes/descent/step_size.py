@@ -52,9 +52,9 @@ _HIGH = 3.32
 # The parabola: its rectangle, its share of the bowl's height, and the positions of the formulas beside it.
 _CURVE, _WALL = Place((-3.0, 1.02), 6.2, 4.3), 2.05
 _COLUMN, _FIRST_LINE, _LINE, _NUMBERS = 1.0, 2.75, 0.86, 5.3
-# The curves on which two rates close to the limit are tried.
+# The curves on which two rates close to the limit are tried; their leaps, and the height of the rates above them.
 _PAIR = (Place((-3.15, 1.02), 5.4, 4.3), Place((3.15, 1.02), 5.4, 4.3))
-_CLOSE_STEPS = 8
+_CLOSE_STEPS, _RATES = 8, 2.9
 # Seconds in which a light runs along all leaps.
 _AGAIN = 5.0
 # From the middle of an axis down to the line to its learning rate.
@@ -267,8 +267,15 @@ class StepSize(FourRates):
             RateMark(self.ruler, float(path.learning_rates[0]), curve.middle[:2] - (0, _UNDER))
             for curve, path in zip(self.pair, paths, strict=True)
         ]
-        self.change_to(*self.pair, *self.ruler_parts, *self.marks)
+        rates = [part for curve in self.pair for part in self.rate_of(curve)]
+        self.change_to(*self.pair, *rates, *self.ruler_parts, *self.marks)
         self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.85)
+
+    def rate_of(self, curve: ParabolaLeaps) -> tuple[Formula, ReadOut]:
+        """Return the learning rate of the leaps on a curve, between its arms."""
+        return self.named_rate(
+            lambda: float(curve.path.learning_rates[0]), self.at_ball, (float(curve.middle[0]), _RATES)
+        )
 
     def lengthening(self, index: int) -> float:
         """Return how much longer the last drawn leap on a curve is than the one before."""
