@@ -108,8 +108,8 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.22)
-        go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.18)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.16)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
@@ -318,7 +318,7 @@ class Backpropagation(Segment):
         self.play(FadeOut(self.ripple), lit, FadeIn(self.dashed, run_time=0.3), share=0.26)
 
     @beat(
-        """One pass forward, one back: {few:eighty-six} multiplications instead of
+        """One pass forward, one back: {few:eighty-six} multiplications, instead of
         {many:eleven hundred and sixty}."""
     )
     def the_race(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from manim import FadeIn, FadeOut, config, linear, smooth
-from manim.utils.rate_functions import squish_rate_func
+from manim.utils.rate_functions import ease_in_sine, squish_rate_func
 
 from scenes.arrays import Array
 from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
@@ -201,12 +201,12 @@ class WalkingInFog(MapSegment):
         self.play(self.look_downhill(), share=0.15)
         self.step(share=0.3)
 
-    @beat("Each step needs only the slope at his feet. So he comes down, until the ground is level.")
+    @beat("Each step needs only the slope at his feet, until the ground is level.")
     def level_ground(self) -> None:
         first, self.steps_taken = self.steps_taken, self.path.steps
         stops = [self.close_to(step) for step in range(first + 1, self.path.steps + 1)]
-        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=linear)
-        self.play(walk, Fly(self.space, *stops, rate_func=linear), share=0.9)
+        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=ease_in_sine)
+        self.play(walk, Fly(self.space, *stops, rate_func=ease_in_sine), share=0.9)
 
     def walk_on(self, steps: float) -> None:
         """Show the walk after a number of steps; in the first part of each, the hiker feels the ground."""
