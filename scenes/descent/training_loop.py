@@ -285,10 +285,10 @@ class TrainingLoop(Segment):
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
         return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, _BOARD, self.theme)
 
-    @beat("At first it guesses. Soon it reads {most:more} than {tenths:nine} in {:ten}.")
+    @beat("Step by step its answers come right: soon {most:more} than {tenths:nine} in {:ten}.")
     def answers_come_right(self) -> None:
-        self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.5)
-        self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.45)
+        self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.48)
+        self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.4)
 
     def tenths(self) -> int:
         """Return how many whole tenths of the digits are now read correctly."""
