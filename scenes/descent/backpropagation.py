@@ -101,18 +101,15 @@ class Backpropagation(Segment):
         """Place something on the line above the captions, its left end at ``x``."""
         return thing.move_to((x + thing.width / 2, _FOOT, 0))
 
-    @beat(
-        """{all_weights:Thirty-nine} weights: a landscape that nobody can draw. One step needs
-        {all_weights:thirty-nine} slopes."""
-    )
+    @beat("Here are {all_weights:thirty-nine} weights. One step needs a slope for each.")
     def a_network(self) -> None:
         diagram = self.diagram
         self.counted = counted = CountedLines(diagram.plan, self.theme)
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
-        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.22)
-        go_in(self, [*self.always(), source], *self.found.dot, share=0.2)
+        self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.18)
+        go_in(self, [*self.always(), source], *self.found.dot, share=0.16)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
         self.play(
             Vary(counted, counted.set_count, _SOME, counted.total),
@@ -160,7 +157,7 @@ class Backpropagation(Segment):
         self.nudged = share
         self.error_number.set_value(self.error_now())
 
-    @beat("One slope, one more pass. For all of them, {passes:forty} passes. Is there a better way?", ask=True)
+    @beat("One slope, one more pass; for all, {passes:forty}. Is there a better way?", ask=True)
     def forty_passes(self) -> None:
         counted = self.counted.set_count(1).set_opacity(1.0)
 
@@ -322,7 +319,7 @@ class Backpropagation(Segment):
 
     @beat(
         """One pass forward, one back: {few:eighty-six} multiplications, instead of
-        {many:one thousand one hundred and sixty}."""
+        {many:eleven hundred and sixty}."""
     )
     def the_race(self) -> None:
         diagram = self.diagram

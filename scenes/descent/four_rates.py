@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,7 +14,7 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
-from scenes.claims.meaning import Fact
+from scenes.claims.meaning import Fact, Scope
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.opening import go_in
@@ -104,18 +104,19 @@ class FourRates(Segment):
 
     def head(self, place: Place, index: int) -> tuple[Formula, ReadOut]:
         """Return the learning rate above one of the maps, as a symbol and a live number."""
-        rate = ReadOut(
-            SHARES[index] * self.limit,
-            self.theme.type.label,
-            self.theme.ink,
-            truth=lambda: self.rate_shown(index),
-            decimals=DECIMALS,
-        )
-        of = self.runners[index].trail.scope().where(alpha=lambda: self.rate_shown(index)).next_to(rate.read)
+        scope = self.runners[index].trail.scope()
+        return self.named_rate(lambda: self.rate_shown(index), scope, (place.center[0], _HEADS))
+
+    def named_rate(
+        self, truth: Callable[[], float], scope: Scope, middle: tuple[float, float]
+    ) -> tuple[Formula, ReadOut]:
+        """Return a learning rate as a symbol and a live number, with the middle of their baseline at a position."""
+        rate = ReadOut(truth(), self.theme.type.label, self.theme.ink, truth=truth, decimals=DECIMALS)
+        of = scope.where(alpha=truth).next_to(rate.read)
         symbol = Formula("alpha =", self.theme.type.formula, self.theme.ink, of=of)
-        left = place.center[0] - (symbol.width + _GAP / 2 + rate.width) / 2
-        symbol.shift((left - symbol.get_left()[0], _HEADS - symbol.baseline, 0))
-        return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, _HEADS, 0))
+        left, baseline = middle[0] - (symbol.width + _GAP / 2 + rate.width) / 2, middle[1]
+        symbol.shift((left - symbol.get_left()[0], baseline - symbol.baseline, 0))
+        return symbol, rate.place((left + symbol.width + _GAP / 2 + rate.width, baseline, 0))
 
     def word(self, index: int, path: DescentPath) -> Words:
         """Return one word under its map for what a descent does."""
@@ -141,8 +142,8 @@ class FourRates(Segment):
         return sum(each in self.mobjects for each in self.runners)
 
     @beat(
-        """How long should a step be? {ball_count:Four} balls, one bowl, one start.
-        Only the learning rate differs. Which ball will settle {:first}?""",
+        """How long should a step be? {ball_count:Four} balls, {ball_count:four} learning rates:
+        which will settle {:first}?""",
         ask=True,
     )
     def same_start(self) -> None:
@@ -163,7 +164,7 @@ class FourRates(Segment):
         self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
         return self.chart_parts
 
-    @beat("A tiny rate crawls, and is still far from the bottom.")
+    @beat("A tiny rate only crawls.")
     def too_small(self) -> None:
         self.run_alone(0, share=0.8)
 
@@ -171,7 +172,7 @@ class FourRates(Segment):
     def just_right(self) -> None:
         self.run_alone(1, share=0.75)
 
-    @beat("{faster:Larger} still, and each step leaps across the valley. It settles slowly.")
+    @beat("{faster:Larger} still, and each step leaps across the valley.")
     def too_large(self) -> None:
         self.run_alone(2, share=0.8)
 

@@ -187,17 +187,17 @@ class ManyValleys(MapSegment):
         )
         self.slope_rows = [slope, self.slope]
 
-    @beat("This landscape has several valleys, and only one of them is the lowest.")
+    @beat("Here are several valleys, and only one is the lowest.")
     def several_valleys(self) -> None:
         go_in(self, [self.error_map], *self.found.dot)
         self.breath = _BREATH
         self.play(FadeIn(self.signs), share=0.2)
 
-    @beat("Set hundreds of balls down, all over the map. How many of them will find the lowest?", ask=True)
+    @beat("Set down hundreds of balls. How many will find the lowest?", ask=True)
     def set_down(self) -> None:
         self.play(Vary(self.swarm, self.swarm.set_entered), share=0.6)
 
-    @beat("Let them all go, each straight against its own gradient, step by step.")
+    @beat("Let them all go, each against its own gradient.")
     def let_go(self) -> None:
         self.look_at_all(share=0.1)
         self.breath = 0.0
@@ -218,7 +218,7 @@ class ManyValleys(MapSegment):
         lowest, others = (count.counted() for count in self.counts)
         return others > lowest
 
-    @beat("Send every ball back to its start, in the colour of the valley that it found.")
+    @beat("Send each back to its start, in the colour of its valley.")
     def sent_back(self) -> None:
         self.play(Vary(self.swarm, self.roll_all, self.swarm.last, 0, rate_func=ease_out_quart), share=0.9)
 
@@ -251,7 +251,7 @@ class ManyValleys(MapSegment):
         pair = (starts[lowest][one], starts[~lowest][other])
         return [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
 
-    @beat("Between {way_count:two} basins lies a saddle. Walk onto it, and the slope shrinks to {slope_here:zero}.")
+    @beat("Between {way_count:two} basins lies a saddle, where the slope shrinks to {slope_here:zero}.")
     def onto_the_saddle(self) -> None:
         start = self.onto_saddle[0]
         arrow = GradientArrow(self.error_map, start, arrow_scale(self.landscape, self.onto_saddle, LONGEST_ARROW))
@@ -281,7 +281,7 @@ class ManyValleys(MapSegment):
         return [*now, *(line.copy().shift(moved) for line in self.way_lines)]
 
     @beat(
-        """Yet it is no valley. A hair to either side, a ball still rolls {fall:down}:
+        """Yet a hair to either side, a ball rolls {fall:down}:
         {way_count:two} ways, into different valleys.""",
         still=True,
     )

@@ -194,7 +194,7 @@ class RollingBall(MapSegment):
         return VGroup(*placed)
 
     @beat(
-        "How would a real ball roll downhill? {way_count:Three} start together. Which will swing past the bottom?",
+        "How would a real ball roll? {way_count:Three} start together. Which swings past the bottom?",
         ask=True,
     )
     def three_together(self) -> None:
@@ -212,7 +212,7 @@ class RollingBall(MapSegment):
         """How many balls start."""
         return len(self.entries)
 
-    @beat("The {started:first} flows exactly down the slope, and turns with it all the time.")
+    @beat("The {started:first} flows exactly down the slope, turning with it.")
     def exact_flow(self) -> None:
         self.enter(Way.FLOW, self.flow, linear)
 
@@ -238,7 +238,7 @@ class RollingBall(MapSegment):
         """The first step that raises the heavy ball's error."""
         return int(np.flatnonzero(np.diff(self.heavy_path.errors) > 0)[0]) + 1
 
-    @beat("Now look across the valley. It cannot stop at the bottom: it swings past, and {swing:up} the far slope.")
+    @beat("It cannot stop at the bottom: it swings past, and {swing:up} the far slope.")
     def swings_past(self) -> None:
         self.enter_space()
         self.play(Crane(self.space, self.error_map, back_to=self.facing_the_far_slope()), share=0.42)

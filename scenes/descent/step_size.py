@@ -52,9 +52,9 @@ _HIGH = 3.32
 # The parabola: its rectangle, its share of the bowl's height, and the positions of the formulas beside it.
 _CURVE, _WALL = Place((-3.0, 1.02), 6.2, 4.3), 2.05
 _COLUMN, _FIRST_LINE, _LINE, _NUMBERS = 1.0, 2.75, 0.86, 5.3
-# The curves on which two rates close to the limit are tried.
+# The curves on which two rates close to the limit are tried; their leaps, and the height of the rates above them.
 _PAIR = (Place((-3.15, 1.02), 5.4, 4.3), Place((3.15, 1.02), 5.4, 4.3))
-_CLOSE_STEPS = 8
+_CLOSE_STEPS, _RATES = 8, 2.9
 # Seconds in which a light runs along all leaps.
 _AGAIN = 5.0
 # From the middle of an axis down to the line to its learning rate.
@@ -81,8 +81,8 @@ class StepSize(FourRates):
         return descend(self.landscape, start, step=rate, max_steps=steps, tolerance=0)
 
     @beat(
-        """Look along the valley. Each leap lands {last_rise:higher} than the last,
-        where it is {last_steepening:steeper}: so the next is {last_lengthening:longer}."""
+        """Look along the valley. Each leap lands {last_rise:higher}, where it is {last_steepening:steeper}:
+        the next is {last_lengthening:longer}."""
     )
     def from_the_side(self) -> None:
         trough = self.landscape.over(Domain(-_TROUGH, _TROUGH))
@@ -122,7 +122,7 @@ class StepSize(FourRates):
         lengths = np.linalg.norm(np.diff(self.leaping.positions, axis=0), axis=-1)
         return float(lengths[-1] - lengths[-2])
 
-    @beat("Cut the bowl across: a parabola. Its slope is the curvature, lambda, times the distance from the bottom.")
+    @beat("Cut across, it is a parabola. Slope is curvature, lambda, times distance from the bottom.")
     def parabola(self) -> None:
         cut = self.space.put(GroundSlice(self.space, BOTTOM, 1, self.theme.second_weight)).set_wall(0.0)
         self.play(Vary(self.space, cut.set_growth), Drift(self.space, -5.0, rate_func=linear), share=0.14)
@@ -172,7 +172,7 @@ class StepSize(FourRates):
         return float(self.curve.path.learning_rates[0])
 
     @beat(
-        """A step takes away alpha lambda of it; one minus alpha lambda is left.
+        """One step leaves one minus alpha lambda of it.
         A {stretch:longer} step leaves {kept:less}."""
     )
     def what_is_left(self) -> None:
@@ -224,7 +224,7 @@ class StepSize(FourRates):
     def the_limit(self) -> None:
         ends = ((-_RULER_END, _RULER), (_RULER_END, _RULER))
         self.ruler = RateRuler((self.landscape, BOTTOM), _HIGHEST_SHARE * self.limit, *ends, self.theme)
-        self.lengthen(_HALF_WAY, 1.0, share=0.6)
+        self.lengthen(_HALF_WAY, 1.0, share=0.5)
         self.play(FadeIn(self.limit_formula(), shift=0.2 * LEFT), share=0.12)
         self.play(*self.ruler_comes(), share=0.2)
 
@@ -248,8 +248,8 @@ class StepSize(FourRates):
         return self.one_rate * largest_curvature(self.landscape, BOTTOM)
 
     @beat(
-        """{below:Two per cent} {slower:below}, each leap is a little {shorter:shorter} than the last;
-        {above:two per cent} {faster:above}, a little {longer:longer}.""",
+        """{below:Two per cent} {slower:below}, each leap is {shorter:shorter};
+        {above:two per cent} {faster:above}, {longer:longer}.""",
         below=lambda _: 1 - CLOSE[0],
         above=lambda _: CLOSE[1] - 1,
         slower=lambda self: self.marks[0].rate - self.limit,
@@ -267,8 +267,15 @@ class StepSize(FourRates):
             RateMark(self.ruler, float(path.learning_rates[0]), curve.middle[:2] - (0, _UNDER))
             for curve, path in zip(self.pair, paths, strict=True)
         ]
-        self.change_to(*self.pair, *self.ruler_parts, *self.marks)
+        rates = [part for curve in self.pair for part in self.rate_of(curve)]
+        self.change_to(*self.pair, *rates, *self.ruler_parts, *self.marks)
         self.play(*(Vary(each, each.set_progress, 0, _CLOSE_STEPS, rate_func=_EACH) for each in self.pair), share=0.85)
+
+    def rate_of(self, curve: ParabolaLeaps) -> tuple[Formula, ReadOut]:
+        """Return the learning rate of the leaps on a curve, between its arms."""
+        return self.named_rate(
+            lambda: float(curve.path.learning_rates[0]), self.at_ball, (float(curve.middle[0]), _RATES)
+        )
 
     def lengthening(self, index: int) -> float:
         """Return how much longer the last drawn leap on a curve is than the one before."""

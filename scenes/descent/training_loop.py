@@ -140,7 +140,7 @@ class TrainingLoop(Segment):
         go_in(self, [self.strip], *self.found.dot)
         self.play(Vary(self.strip, self.strip.set_progress, begun, self.opened_at, rate_func=linear), share=0.72)
 
-    @beat("Take a small model: a line among penguins. It has {weights_of_the_line:two} weights, and it is bad.")
+    @beat("Take a small model: a line among penguins, with {weights_of_the_line:two} weights.")
     def small_model(self) -> None:
         stage = self.stage
         names, self.source = stage.weight_names, self.told(PENGUINS_SOURCE)
@@ -195,7 +195,7 @@ class TrainingLoop(Segment):
         theme, error = self.theme, self.ground.landscape
         return LiveNumber(partial(error_at, error), _START, theme.type.label, theme.ink, weight="SEMIBOLD")
 
-    @beat("Feel the slope there. If he steps downhill, which way will the line turn?", ask=True)
+    @beat("If he steps downhill, which way will the line turn?", ask=True)
     def which_way(self) -> None:
         start = self.line_path.positions[0]
         slope = float(np.linalg.norm(self.line_path.gradients[0]))
@@ -205,7 +205,7 @@ class TrainingLoop(Segment):
         self.play(Fly(self.space, close), Vary(self.space, self.arrow.set_growth, rate_func=_late), share=0.8)
         self.play(Drift(self.space, 2.0), share=0.2)
 
-    @beat("One step: the line comes {nearer:nearer}, the error {drop:falls}, and the bar moves on by one.")
+    @beat("One step: the line comes {nearer:nearer}, the error {drop:falls}, the bar counts one.")
     def one_step(self) -> None:
         self.trail = self.space.put(GroundTrail(self.space, self.line_path, knob=_KNOB))
         self.strip = TrainingStrip(self.line_training, _AT_FOOT, self.theme)
@@ -244,10 +244,7 @@ class TrainingLoop(Segment):
         steps = self.iterate(1, self.line_path.steps, rate_func=ease_in_quad)
         self.play(steps, Fly(self.space, over), share=0.95)
 
-    @beat(
-        """A network that reads digits trains the same way, with {weights:nine hundred and ten} weights.
-        At first, it guesses."""
-    )
+    @beat("A network with {weights:nine hundred and ten} weights learns to read digits the same way.")
     def a_network(self) -> None:
         theme = self.theme
         self.board = self.watched_digits()
@@ -288,10 +285,10 @@ class TrainingLoop(Segment):
         pictures = inputs.reshape(*chosen.shape, SIDE, SIDE)
         return AnswerBoard(pictures, trained.held_out_labels[chosen], answers, _BOARD, self.theme)
 
-    @beat("Step by step its answers come right. Soon it reads {most:more} than {tenths:nine} in {:ten}.")
+    @beat("Step by step its answers come right: soon {most:more} than {tenths:nine} in {:ten}.")
     def answers_come_right(self) -> None:
-        self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.5)
-        self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.45)
+        self.play(self.train(_LOOKS, _EARLY, rate_func=linear), share=0.48)
+        self.play(self.train(_EARLY, self.strip.bar.total, rate_func=ease_in_quad), share=0.4)
 
     def tenths(self) -> int:
         """Return how many whole tenths of the digits are now read correctly."""
@@ -301,7 +298,7 @@ class TrainingLoop(Segment):
         """Return by how many per cent the share of correct answers exceeds whole tenths."""
         return float(self.strip.numbers[-1].value) % 10
 
-    @beat("Nobody can draw its landscape. This is a slice, along the way that it took.")
+    @beat("Nobody can draw its landscape. This is a slice, along its way.")
     def slice_of_it(self) -> None:
         landscape, plane, path = self.network.landscape, self.network.plane, self.network.trained.path
         seen = landscape.over(around(plane.coordinates, Place.whole_frame(), margin=_SLICE_MARGIN))

@@ -276,7 +276,7 @@ class UpdateRule(MapSegment):
         self.play(*self.panel.grow(row, rate, alpha), share=0.12)
         self.look_at_all(share=0.3)
 
-    @beat("Take the {filled:first} weight, and put its numbers in. Out comes the new one.")
+    @beat("Put in the {filled:first} weight's numbers: out comes the new one.")
     def first_weight(self) -> None:
         self.next_columns()
         signs = self.columns.signs()
@@ -308,7 +308,7 @@ class UpdateRule(MapSegment):
         assert isinstance(words, Pair)
         return words
 
-    @beat("The {filled:second} weight goes the same way, with its own slope.")
+    @beat("Then the {filled:second}, with its own slope.")
     def second_weight(self) -> None:
         self.fill_in(1, share=0.85)
         self.whole_columns()
@@ -391,12 +391,11 @@ class UpdateRule(MapSegment):
         for _ in rest:
             self.step(share=0.56 / len(rest))
 
-    @beat("Programs write the same rule like this, with a name in place of each sign.")
+    @beat("Programs write the rule with a name for each sign.")
     def in_programs(self) -> None:
         words = Words(RULE, _RULE_SIZE, self.theme.ink, "MEDIUM", of=Decoration("the rule as programs write it"))
         self.quoted = LawLine(words, self.theme)
-        self.hold(share=0.1)
-        self.play(self.quoted.come(), share=0.25)
+        self.play(self.quoted.come(), share=0.2)
 
     @beat("Books may write theta for the weights, and L, the cost, for the error.")
     def in_books(self) -> None:
@@ -406,7 +405,7 @@ class UpdateRule(MapSegment):
         self.play(other.come(), share=0.2)
         self.quoted = other
 
-    @beat("Against the gradient, times the learning rate. That is all.", still=True)
+    @beat("Against the gradient, times the learning rate.", still=True)
     def law(self) -> None:
         formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
         self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)

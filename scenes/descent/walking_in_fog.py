@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from manim import FadeIn, FadeOut, config, linear, smooth
-from manim.utils.rate_functions import squish_rate_func
+from manim.utils.rate_functions import ease_in_sine, squish_rate_func
 
 from scenes.arrays import Array
 from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
@@ -117,7 +117,7 @@ class WalkingInFog(MapSegment):
         else:
             super().hold(seconds)
 
-    @beat("A hiker stands on a hillside. He wants to go down into the valley.")
+    @beat("A hiker on a hillside wants to go down into the valley.")
     def on_the_hillside(self) -> None:
         self.play(Drift(self.space, 9.0, rate_func=linear), share=1.0)
 
@@ -145,7 +145,7 @@ class WalkingInFog(MapSegment):
         return float(np.arctan2(up, across))
 
     @beat(
-        "He feels it all the way round. Some ways lead {highest:up}, some lead {lowest:down}.",
+        "All the way round, some ways lead {highest:up}, some {lowest:down}.",
         highest=lambda self: float(self.felt_heights().max()),
         lowest=lambda self: float(self.felt_heights().min()),
     )
@@ -158,7 +158,7 @@ class WalkingInFog(MapSegment):
         return np.asarray(line[:, 2] - self.walker.feet()[2])
 
     @beat(
-        "One leads {fall:down} more steeply than any other here. That is the way.",
+        "One leads {fall:down} most steeply. That is the way.",
         still=True,
         fall=lambda self: float(np.diff(self.arrow.things()[1].points[:, 2])[0]),
     )
@@ -186,7 +186,7 @@ class WalkingInFog(MapSegment):
             Fly(self.space, self.close_to(self.steps_taken)),
             share=share,
         )
-        self.space.take(self.arrow, *([self.ring] if first < 2 else []))
+        self.space.take(self.arrow, self.ring)
 
     def walk_to(self, steps: float) -> None:
         """Show the hiker and the trail after a number of steps, whole or fractional."""
@@ -201,22 +201,12 @@ class WalkingInFog(MapSegment):
         self.play(self.look_downhill(), share=0.15)
         self.step(share=0.3)
 
-    @beat("He never sees the way. Each step needs only the slope at his feet.")
-    def next_steps(self) -> None:
-        self.go_on((self.path.steps - self.steps_taken) // 3, share=0.95)
-
-    def go_on(self, steps: int, share: float) -> None:
-        """Take several steps, each after feeling the ground."""
-        for _ in range(steps):
-            self.play(self.feel_ground(), self.look_downhill(), share=0.4 * share / steps)
-            self.step(share=0.6 * share / steps)
-
-    @beat("Step by step he comes down the hill, until the ground is level.")
+    @beat("Each step needs only the slope at his feet, until the ground is level.")
     def level_ground(self) -> None:
         first, self.steps_taken = self.steps_taken, self.path.steps
         stops = [self.close_to(step) for step in range(first + 1, self.path.steps + 1)]
-        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=linear)
-        self.play(walk, Fly(self.space, *stops, rate_func=linear), share=0.9)
+        walk = Vary(self.space, self.walk_on, first, self.path.steps + _FEEL, rate_func=ease_in_sine)
+        self.play(walk, Fly(self.space, *stops, rate_func=ease_in_sine), share=0.9)
 
     def walk_on(self, steps: float) -> None:
         """Show the walk after a number of steps; in the first part of each, the hiker feels the ground."""

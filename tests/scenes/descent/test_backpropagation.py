@@ -329,7 +329,7 @@ class TestCost:
         spoken = " ".join(each.text for each in beats_of(Backpropagation))
         forward, backward = multiplications(SIZES)
         assert (forward + backward, 40 * forward) == (86, 1160)
-        assert "eighty-six multiplications, instead of one thousand one hundred and sixty" in spoken
+        assert "eighty-six multiplications, instead of eleven hundred and sixty" in spoken
 
 
 class TestUpdate:

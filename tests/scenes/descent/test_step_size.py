@@ -204,6 +204,13 @@ class TestLimit:
             expected = START[1] * (1 - 2 * share) ** np.arange(9)
             np.testing.assert_allclose(curve.drawn_stops()[:, 1], expected, atol=1e-9)
 
+    def test_each_of_the_two_has_its_rate_above_its_bottom(self, performance: Any) -> None:
+        frame = beat_end(performance, "both_sides")
+        numbers = sorted(frame.parts(ReadOut), key=lambda part: part.get_x())
+        assert [number.text for number in numbers] == [printed(share * LIMIT, 3) for share in CLOSE]
+        for number, curve in zip(numbers, curves_of(frame), strict=True):
+            assert abs(number.get_x() - curve.middle[0]) < 1
+
     def test_the_formula_prints_the_limit(self, performance: Any) -> None:
         sources = [part.typst_code for part in beat_end(performance, "the_limit").parts(Formula)]
         assert any(f"2 \\/ 6 = {printed(LIMIT, 3)}" in source for source in sources)
