@@ -50,7 +50,7 @@ _PANEL = 3.3
 _MIDDLE, _ALONE, _BESIDE_PANEL = (0.0, 0.0, 1.35), (0.0, 0.22), (-1.55, 0.22)
 _FIRST = Standpoint(-16, 24, 1.4, _MIDDLE, _ALONE, 0.04)
 _LOWER = Standpoint(-10, 19, 1.4, _MIDDLE, _BESIDE_PANEL, 0.04)
-_FROM_THE_SIDE = Standpoint(-4, 4, 2.1, place=(-1.3, -1.9), perspective=0.04)
+_FROM_THE_SIDE = Standpoint(-4, 4, 1.6, place=(-2.1, -1.9), perspective=0.04)
 _BACK = replace(_FIRST, place=_BESIDE_PANEL)
 _ROUND = replace(_BACK, azimuth=-6)
 _LAST = replace(_BACK, azimuth=-1)
@@ -196,7 +196,7 @@ class GradientInThePlane(MapSegment):
 
     @beat("From the side, it has no height.")
     def from_the_side(self) -> None:
-        # From near, the names at the ends of the axes are out of view.
+        # From the side, the names at the ends of the axes may be out of view.
         self.play(FadeOut(*self.kept), Fly(self.space, self.beside_the_arrow()), share=0.75)
         self.play(Drift(self.space, 2.0, rate_func=linear), share=0.23)
 

@@ -7,14 +7,15 @@ from functools import partial
 from typing import Self
 
 import numpy as np
-from manim import DOWN, LEFT, CapStyleType, VGroup, VMobject
+from manim import DOWN, LEFT, UP, CapStyleType, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.landscapes.landscape import Quadratic
 from scenes.arrays import Array
-from scenes.claims.meaning import Scope, Values
+from scenes.claims.meaning import Decoration, Scope, Values
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.level_numbers import NUMBER_SIZE
@@ -31,6 +32,9 @@ _SAMPLES = 49
 # How far the chord extends beyond its ends, in units of weight.
 _OVER = 0.55
 _TICK = 0.06
+# The letter h: its share of the step's length from the point, its height over the line, and the shortest step at
+# which it begins to show and at which it shows in full.
+_ALONG, _OVER_LINE, _SHOWS = 0.7, 0.27, (0.6, 0.85)
 
 
 class Parabola(VGroup):
@@ -70,7 +74,10 @@ class Parabola(VGroup):
         self.run = VMobject(stroke_color=theme.first_weight, stroke_width=5, fill_opacity=0)
         self.rise = VMobject(stroke_color=theme.ink, stroke_width=5, fill_opacity=0)
         self.ends = VGroup(dot(self.zero, 0.06, theme.ball), dot(self.zero, 0.085, theme.ball))
-        self.steps = VGroup(self.chord, self.run, self.rise, self.ends)
+        self.letter = Formula(
+            "h", 0.8 * theme.type.formula, theme.weights_text[0], of=Decoration("names the step over which it stands")
+        )
+        self.steps = VGroup(self.chord, self.run, self.rise, self.ends, self.letter)
         self.add(self.axes, self.curve, self.steps)
         self.point, self.step = np.array([weight]), step
         self._draw()
@@ -127,6 +134,8 @@ class Parabola(VGroup):
         self.rise.points = polyline([corner, there])
         for each, place in zip(self.ends, (there, here), strict=True):
             each.move_to(place)
+        self.letter.move_to(self.to_screen(w + _ALONG * h, w**2) + _OVER_LINE * UP)
+        self.letter.set_opacity(float(np.interp(h, _SHOWS, (0.0, 1.0))))
         return self
 
     def drawn_step(self) -> float:

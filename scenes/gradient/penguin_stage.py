@@ -30,6 +30,10 @@ _KNOBS, _SMALL_KNOBS = ((5.35, 2.75), (5.35, 0.95)), ((-5.15, -0.55), (-3.35, -0
 _BOUNDS = ((-1.0, 2.0), (2.5, 5.0))
 _SQUARE, _BELOW_SQUARE = (5.25, -1.4), -2.78
 _SMALL_GROUND = (4.5, 5.45, (-4.25, 0.85, 0.0))
+# Shares of their move to the left at which the penguins have arrived and the knobs set off, and the point towards
+# which each knob sets off, so that it comes from below.
+_SETTLED, _WAIT = 0.7, 0.2
+_TOWARDS = ((0.0, -1.6), (2.4, -2.0))
 
 
 class PenguinStage:
@@ -131,7 +135,7 @@ class Chooser:
 
 
 class Settle(Animation):
-    """The penguins and the knobs shrink to the left."""
+    """The penguins shrink to the left, and the knobs follow in arcs from below, clear of the numbers of the axes."""
 
     def __init__(self, stage: PenguinStage, **kwargs: Any) -> None:
         self.stage = stage
@@ -139,12 +143,13 @@ class Settle(Animation):
         super().__init__(Group(stage.scatter, stage.line, *stage.knobs, *stage.weight_names), **kwargs)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        stage = self.stage
-        stage.scatter.fill(_between(WIDE, SMALL, share))
+        stage, first_part = self.stage, self.rate_func(min(alpha / _SETTLED, 1.0))
+        share = self.rate_func(max(alpha - _WAIT, 0.0) / (1 - _WAIT))
+        stage.scatter.fill(_between(WIDE, SMALL, first_part))
         stage.line.set_point(stage.line.point)
-        for knob, name, first, last in zip(stage.knobs, self.names, _KNOBS, _SMALL_KNOBS, strict=True):
-            knob.put((1 - share) * np.array(first) + share * np.array(last))
+        for knob, name, *bends in zip(stage.knobs, self.names, _KNOBS, _TOWARDS, _SMALL_KNOBS, strict=True):
+            first, towards, last = map(np.array, bends)
+            knob.put((1 - share) ** 2 * first + 2 * (1 - share) * share * towards + share**2 * last)
             name.put(knob.ring.get_left() + 0.2 * LEFT)
 
 

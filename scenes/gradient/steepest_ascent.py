@@ -43,6 +43,8 @@ _ZOOM, _ROOM, _ASIDE, _ROUND = ZOOM, (6.6, 2.9), 5.4, 1.2
 _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
 # Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
+# Where the name of the arrow's length stands: its share of the arrow, and the gap to it, in frame units.
+_FAR, _BESIDE = 0.75, 0.25
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 # The first zoom, as a share of the last.
@@ -208,9 +210,18 @@ class SteepestAscent(MapSegment):
         )
         self.play(*(Create(part) for part in (split.free, split.corner)), share=0.15)
         self.play(Create(split.along), share=0.15)
-        self.play(Create(split.arc), FadeIn(split.letter), *self.panel.grow(law), share=0.2)
+        self.length_name = self.name_of_length()
+        self.play(Create(split.arc), FadeIn(split.letter, self.length_name), *self.panel.grow(law), share=0.2)
         self.add(split, self.hiker)
         self.law = law
+
+    def name_of_length(self) -> Formula:
+        """Return the name of the arrow's length, beside its far half, on the side away from the step."""
+        here = Scope(self.landscape, self.arrow)
+        name = Formula(STEEPNESS, self.theme.type.label, self.theme.ascent_text, of=here)
+        away, half = heading(self.uphill - np.sign(_ASLANT) * np.pi / 2), np.array([name.width, name.height, 0]) / 2
+        place = self.arrow.foot + _FAR * self.arrow.vector + (_BESIDE + np.abs(away) @ half) * away
+        return name.move_to(place)
 
     @beat(
         "It is largest at angle {angle_now:zero}: along the gradient.",
@@ -242,7 +253,7 @@ class SteepestAscent(MapSegment):
     def fog_lifts(self) -> None:
         self.dark()
         self.breath = _BREATH
-        gone = [self.dial, *self.splits, self.contour, self.answer]
+        gone = [self.dial, *self.splits, self.contour, self.answer, self.length_name]
         self.rest(self.fog)
         tear = Vary(self.fog, self.fog.set_torn)
         self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)

@@ -82,7 +82,7 @@ class SteepnessIsLength(SpaceSegment):
         self.ground = ground.dimmed_outside(self.survey.asked.domain)
         self.near = self.standing(self.cliff, self.azimuth)
         self.space = Space(self.ground, self.theme, self.near)
-        self.walker = self.space.put(Walker(self.space, self.cliff, height=_HIKER))
+        self.walker = self.space.put(Walker(self.space, self.cliff, height=_HIKER, before=_LIFT))
         self.arrow = self.space.put(self.ground_arrow(self.cliff))
         self.names: list[NameWords] = []
         self.marks: list[GroundTangent] = []

@@ -317,6 +317,9 @@ class ThousandWeights(Segment):
             meaning=lambda drawn, sense: self.reader.claims_slopes(0, drawn, -sense),
         )
         falling.set_values(-self.slopes.values).set_ground(0.0)
+        self.add(falling)
+        # The cells pass behind the rule and the numbers.
+        self.bring_to_front(self.strip.rule, self.strip.rate, *self.strip.read_outs)
         self.play(Vary(falling, partial(self.fall, falling)), share=0.7)
         self.weights.set_shown(0)
         self.strip.set_updates(1)

@@ -21,6 +21,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
@@ -308,16 +309,21 @@ class TopographicMap(MapSegment):
         start = self.round.points[0]
         self.hiker = HikerSign(self.error_map, start, self.round.points[1] - start)
         self.side = GrowingPanel(self.theme, 3.3, side=self.panel_side)
-        name = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=Scope(self.landscape))
-        number = self.side.number(name, lambda w: float(self.landscape.value(w)), start, decimals=self.decimals)
-        self.row = name, number
+        here, ink = Scope(self.landscape), self.theme.ink
+        name = NameWords(Name.ERROR, self.theme.type.label, ink, "MEDIUM", of=here)
+        sign = Formula("E", self.theme.type.formula, ink, of=here)
+        number = self.side.number(
+            name, lambda w: float(self.landscape.value(w)), start, decimals=self.decimals, sign=sign
+        )
+        sign.of = here.naming(number)
+        self.row = name, sign, number
         self.level_numbers = LevelNumbers(self.error_map, avoid=[self.hiker, self.side.keep_out])
         self.play(FadeIn(self.level_numbers, self.hiker), share=0.18)
 
     @beat("Walk all the way round a contour: the error stays.", still=True)
     def walk_a_contour(self) -> None:
-        name, number = self.row
-        self.play(*self.side.grow(name, number), share=0.12)
+        *_, number = self.row
+        self.play(*self.side.grow(*self.row), share=0.12)
         self.walked = ContourLine.traced(self.error_map, self.round, self.theme.ink)
         law = LawLine(
             Words("One contour, one error", self.theme.type.label, self.theme.ink, of=Fact(self.is_level)), self.theme
@@ -328,7 +334,7 @@ class TopographicMap(MapSegment):
             law.come(rate_func=_halfway),
             share=0.76,
         )
-        self.gone = [self.side.ground, name, number, law, self.walked]
+        self.gone = [self.side.ground, *self.row, law, self.walked]
 
     def is_level(self) -> bool:
         """Tell whether the error is the same all along the contour of the walk, as drawn."""

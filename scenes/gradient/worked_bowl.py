@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -75,6 +76,8 @@ _BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
 _ROUND, _CLOSE = 4.2, 3.6
 # Its zoom at the hiker, then at his next place and the bottom; the points of the frame where these are seen.
 _NEAR, _LESS_NEAR, _BESIDE_PANEL, _FAR_LEFT = 2.7, 1.9, (-2.3, -0.7), (-3.2, -0.7)
+# The azimuth from which the arrow that points along the second weight is seen beside the hiker.
+_BESIDE_HIM = 26.0
 _WALKER, _BALL, _ASIDE = 0.4, 0.1, 0.8  # the last: of the words beside him
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
@@ -270,7 +273,8 @@ class WorkedBowl(SaidOfBowl):
         size = np.sqrt(float(self.landscape.value(STEEP_BOTH_WAYS)) / coefficients(self.landscape))
         way = size * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
         way[0], way[-1] = STEEP_BOTH_WAYS, STEEP_ONE_WAY
-        self.move_on(way, self.near((STEEP_ONE_WAY + BOTTOM) / 2, _LESS_NEAR, _FAR_LEFT), share=0.34)
+        beside = replace(self.near((STEEP_ONE_WAY + BOTTOM) / 2, _LESS_NEAR, _FAR_LEFT), azimuth=_BESIDE_HIM)
+        self.move_on(way, beside, share=0.34)
         self.name_point(LEFT + 0.6 * UP, share=0.08)
         self.substitute(share=0.28)
         self.state_gradient(share=0.1)

@@ -33,6 +33,7 @@ class Moment:
     ends: np.ndarray
     things: list[Thing]
     numbers: list[str]
+    hat: np.ndarray
 
 
 def moment_of(scene: GradientInThePlane) -> Moment:
@@ -48,6 +49,7 @@ def moment_of(scene: GradientInThePlane) -> Moment:
         arrow.ends(),
         arrow.things() if arrow.growth > 0 else [],
         [part.text for part in family if isinstance(part, ReadOut)],
+        scene.space.to_screen(scene.walker.head()),
     )
 
 
@@ -107,6 +109,13 @@ class TestWay:
     def test_it_begins_near_home_and_then_goes_straight_up(self, scene: GradientInThePlane) -> None:
         assert np.linalg.norm(scene.round_the_hill[0] - scene.found.here) < 0.15
         assert (np.diff(scene.landscape.value(scene.up_the_hill)) > 0).all()
+
+
+def test_from_the_side_the_whole_hiker_is_in_view(scene: GradientInThePlane, moments: list[Moment]) -> None:
+    frame = scene.look.frame
+    for moment in of_beat(moments, "from_the_side"):
+        assert abs(moment.hat[0]) < frame.safe_x
+        assert moment.hat[1] < frame.safe_y
 
 
 def test_numbers_are_the_slopes_at_the_hiker(scene: GradientInThePlane, moments: list[Moment]) -> None:

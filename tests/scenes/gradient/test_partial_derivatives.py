@@ -45,6 +45,16 @@ class TestParabola:
         assert parabola.drawn_slope() == pytest.approx(2 * weight + step, abs=1e-9)
         assert parabola.drawn_step() == pytest.approx(step, abs=1e-9)
 
+    def test_its_letter_stands_over_the_step_as_long_as_there_is_room(self, parabola: Parabola) -> None:
+        (start, *_, end), place = (
+            parabola.to_units(parabola.run.points),
+            parabola.to_units(parabola.letter.get_center()),
+        )
+        assert parabola.letter.get_fill_opacity() == 1
+        assert start[0] < place[0] < end[0]
+        assert start[1] < place[1] < place[0] ** 2
+        assert parabola.set_step(0.5).letter.get_fill_opacity() == 0
+
     def test_without_a_step_it_is_the_tangent(self, parabola: Parabola) -> None:
         h = 1e-6
         assert parabola.set_step(0.0).drawn_slope() == pytest.approx(

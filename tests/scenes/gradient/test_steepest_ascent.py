@@ -15,6 +15,8 @@ from lecture.audit.measure import Differences
 from scenes.claims.protocol import Finding
 from scenes.gradient.steepest_ascent import SteepestAscent
 from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, nearest_turn
@@ -147,6 +149,17 @@ class TestSegment:
         first, second = dial.parts()
         assert first == pytest.approx(-second)
         assert abs(first) > 0.5
+
+    def test_the_arrows_length_is_named_beside_it_while_the_panel_uses_its_sign(self, performance: Any) -> None:
+        for beat in ("split_it", "steepest"):
+            shown = beat_end(performance, beat)
+            (name,) = [each for each in shown.parts(Formula) if each.written == STEEPNESS]
+            (arrow,) = shown.parts(GradientArrow)
+            foot, end = (each[:2] for each in arrow.drawn())
+            length, off = np.linalg.norm(end - foot), name.get_center()[:2] - foot
+            along, aside = off @ (end - foot) / length, off @ [foot[1] - end[1], end[0] - foot[0]] / length
+            assert 0 < along < length
+            assert name.height / 2 < abs(aside) < 0.8
 
     def test_arrows_and_right_angles_stand_all_over_the_hill(
         self, performance: Any, read_arrow: Callable[..., Any]

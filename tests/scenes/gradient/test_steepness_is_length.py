@@ -156,6 +156,9 @@ class TestSegment:
             np.testing.assert_allclose(weights[1] - weights[0], scale * slopes, atol=1e-9)
             assert np.ptp(errors) == pytest.approx(0, abs=1e-12)
 
+    def test_he_stands_before_his_arrow(self, scene: SteepnessIsLength) -> None:
+        assert scene.walker.before >= scene.arrow.lift
+
     def test_the_arrow_on_gentle_ground_is_a_third_as_long_as_on_the_cliff_or_shorter(
         self, ends: dict[str, Any]
     ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from manim import Mobject
 from performances import of_beat
 
 from gradmath.models.datasets import INK, digit_features, digits
@@ -35,6 +36,7 @@ class Moment:
     cells: list[tuple[str, np.ndarray, np.ndarray]]
     windows: list[np.ndarray]
     formulas: list[str]
+    above: list[str]
 
 
 def moment_of(scene: ThousandWeights) -> Moment:
@@ -49,7 +51,14 @@ def moment_of(scene: ThousandWeights) -> Moment:
         [(names.get(id(part), "others"), part.seen(), part.tiling.cells.copy()) for part in cells],
         [part.get_subpaths()[0][:, :2] for part in family if isinstance(part, PixelWindow)],
         [part.read() for part in family if isinstance(part, Formula)],
+        [part.read() for part in above_all_cells(scene) if isinstance(part, Formula)],
     )
+
+
+def above_all_cells(scene: ThousandWeights) -> list[Mobject]:
+    """Return what is drawn after the last cells."""
+    last = max((index for index, each in enumerate(scene.mobjects) if isinstance(each, Cells)), default=-1)
+    return [part for mobject in scene.mobjects[last + 1 :] for part in mobject.get_family()]
 
 
 def shown(moment: Moment, name: str) -> np.ndarray:
@@ -197,6 +206,14 @@ class TestReading:
         assert shares.argmax() == 7
         numbers = of_beat(moments, "our_digit")[-1].numbers
         assert [each for each in numbers if "." not in each][-10:] == [printed(100 * each, 0) for each in shares]
+
+
+class TestFall:
+    def test_cells_fall_behind_the_rule(self, moments: list[Moment]) -> None:
+        falling = [each for each in of_beat(moments, "after_one_step") if any(of == "others" for of, *_ in each.cells)]
+        assert len(falling) > 10
+        for moment in falling:
+            assert set(moment.formulas) <= set(moment.above)
 
 
 class TestNumbers:

@@ -48,6 +48,7 @@ class Moment:
     numbers: list[str]
     ball: np.ndarray | None = None
     products: list[tuple[float, ...]] = field(default_factory=list)
+    aside: float = 0.0
 
 
 def numbers(formula: Formula) -> list[float]:
@@ -69,6 +70,7 @@ def moment_of(scene: WorkedBowl) -> Moment:
         [part.text for part in family if isinstance(part, ReadOut)],
         scene.ball.point.copy() if hasattr(scene, "ball") else None,
         [tuple(numbers(part)) for part in formulas if "dot" in part.written],
+        abs(float(scene.space.to_screen(tip)[0] - scene.space.to_screen(scene.walker.head())[0])),
     )
 
 
@@ -152,6 +154,10 @@ class TestSegment:
         assert written in {each.replace(" ", "") for each in last.formulas}
         assert last.arrow[0] * gradient[1] == pytest.approx(last.arrow[1] * gradient[0], abs=1e-9)
         assert np.linalg.norm(last.arrow) == pytest.approx(0.1 * np.linalg.norm(gradient), abs=1e-9)
+
+    @pytest.mark.parametrize("beat", ["steep_both_ways", "steep_one_way"])
+    def test_he_does_not_hide_the_arrow(self, moments: list[Moment], beat: str) -> None:
+        assert of_beat(moments, beat)[-1].aside > 0.35
 
     def test_the_gradient_is_written_in_a_row_once(self, moments: list[Moment]) -> None:
         shown = {written for moment in moments for written in moment.formulas if "[6, 6]" in written}
