@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -96,6 +97,29 @@ def test_dragging_moves_the_point(launched: Callable[[str], Browser], served: di
 
 
 @pytest.mark.parametrize("name", BROWSERS)
+def test_the_arrows_are_seen_where_the_mouse_points(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/index.html#f=map&w=1,1") as page:
+        plot = mounted(page, "map").locator("svg.plot")
+        arrows = plot.locator(".hover")
+        expect(arrows.first).to_have_attribute("visibility", "hidden")
+        plot.hover(position={"x": 200, "y": 150})
+        expect(arrows.first).not_to_have_attribute("visibility", "hidden")
+        ways = [plot.locator(f".hover.{each} .shaft").get_attribute("d") or "" for each in ("ascent", "descent")]
+        foot, *ends = (np.array(each.split(" "), dtype=float) for each in _ends(*ways))
+        assert np.allclose(ends[0] - foot, foot - ends[1], atol=0.1)
+        page.locator("h1").hover()
+        expect(arrows.first).to_have_attribute("visibility", "hidden")
+
+
+def _ends(ascent: str, descent: str) -> tuple[str, str, str]:
+    (foot, up), (same, down) = (each.removeprefix("M").split("L") for each in (ascent, descent))
+    assert foot == same
+    return foot, up, down
+
+
+@pytest.mark.parametrize("name", BROWSERS)
 def test_the_state_is_in_the_link(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
     address = f"{served['file']}/index.html"
     with opened(launched(name), address) as page:
@@ -166,16 +190,91 @@ def test_the_film_plays_and_the_transcript_leads_it(launched: Callable[[str], Br
         assert abs(page.evaluate("document.querySelector('video').currentTime") - start) < 1.5
         tracks = "[...document.querySelector('video').textTracks].map(each => each.kind)"
         assert page.evaluate(tracks) == ["captions", "chapters"]
+        page.locator(".chapters a[aria-current=true]").wait_for()
+        assert not page.evaluate("document.querySelector('video').paused")
+        page.locator("a.try").first.click()
+        assert page.evaluate("document.querySelector('video').paused")
 
 
 def test_the_questions_are_checked(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
     with opened(launched("chromium"), f"{served['file']}/index.html") as page:
         question = page.locator(".question").first
         question.locator("input").nth(1).check()
-        assert question.locator(".verdict").text_content() == "Not quite."
+        assert question.locator(".verdict").text_content() == "Not quite. See it in the figure"
+        assert question.locator(".verdict a").get_attribute("href") == "#f=rate"
+        assert question.locator("details[open]").count() == 0
         question.locator("input").nth(0).check()
         assert question.locator(".verdict").text_content() == "Right."
         assert question.locator("details[open]").count() == 1
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_landing_is_predicted_by_keys_alone(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/figure.html#f=map&w=-0.5,0.3&a=0.0418") as page:
+        figure = mounted(page, "map")
+        keys = page.keyboard
+        figure.get_by_label("Predict first").focus()
+        keys.press("Space")
+        figure.get_by_text("One step").focus()
+        keys.press("Enter")
+        expect(figure.locator(".told")).to_have_text(re.compile("move the point there and press “One step” again"))
+        figure.locator(".handle").focus()
+        keys.press("ArrowRight")
+        keys.press("ArrowRight")
+        figure.get_by_text("One step").focus()
+        keys.press("Enter")
+        expect(figure.locator(".told")).to_have_text(re.compile(r"^You were off by 0\.\d\d, \d+ % of the step\.$"))
+        page.wait_for_url(re.compile("steps=1"))
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_ball_is_sent_down_by_keys_alone(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    address = f"{served['file']}/figure.html#f=valleys&on=valleys"
+    with opened(launched(name), address, reduced_motion="reduce") as page:
+        figure = mounted(page, "valleys")
+        figure.locator(".handle").focus()
+        for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
+            page.keyboard.press(key)
+        start = numbers(figure.locator(".handle").get_attribute("aria-valuetext"))
+        figure.get_by_text("Put a ball here").focus()
+        page.keyboard.press("Enter")
+        assert figure.locator(".balls circle").count() == 1
+        page.wait_for_url(re.compile("ball="))
+        state = dict(parse_qsl(page.evaluate("location.hash").removeprefix("#")))
+        assert np.allclose([float(each) for each in state["ball"].split(",")], start, atol=0.005)
+        expect(page.locator("[role=status]")).to_have_text(re.compile("1 end in valley"))
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_figure_is_silent_until_something_is_done(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/index.html") as page:
+        for figure in FIGURES:
+            mounted(page, figure)
+        page.wait_for_timeout(900)
+        assert page.locator("[role=status]:not(:empty)").count() == 0
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_low_window_shrinks_the_map_and_a_click_is_where_it_is(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    low = {"viewport": {"width": 1280, "height": 420}}
+    with opened(launched(name), f"{served['file']}/index.html#f=map", **low) as page:
+        plot = mounted(page, "map").locator("svg.plot")
+        box = plot.bounding_box()
+        assert box is not None
+        assert box["height"] < 420
+        plot.click(position={"x": 0.75 * box["width"], "y": 0.25 * box["height"]})
+        dot = plot.locator(".handle .dot").bounding_box()
+        assert dot is not None
+        assert abs(dot["x"] + dot["width"] / 2 - box["x"] - 0.75 * box["width"]) < 2
+        assert abs(dot["y"] + dot["height"] / 2 - box["y"] - 0.25 * box["height"]) < 2
 
 
 WALK = """() => {
