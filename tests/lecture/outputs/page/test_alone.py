@@ -38,8 +38,8 @@ def test_a_small_frame_holds_a_whole_drawing_and_nothing_of_the_page_around(
             shown(page, figure)
             assert page.locator("header, footer, #theme, #film, #quiz").count() == 0
             boxes = page.evaluate(DRAWING)
-            assert all(0 <= each["left"] and each["right"] <= size[0] for each in boxes), figure
-            assert all(0 <= each["top"] and each["bottom"] <= size[1] for each in boxes), figure
+            assert all(each["left"] >= 0 and each["right"] <= size[0] for each in boxes), figure
+            assert all(each["top"] >= 0 and each["bottom"] <= size[1] for each in boxes), figure
             assert len(boxes) > 0 or figure == "own"
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
@@ -75,7 +75,9 @@ def test_a_link_is_copied_where_pages_have_no_clipboard(
         page.add_init_script(NO_CLIPBOARD)
         page.reload()
         copies = shown(page, "map").get_by_text("Copy a link to this state")
-        page.evaluate("document.addEventListener('copy', () => { window.copied = String(document.activeElement.value); })")
+        page.evaluate(
+            "document.addEventListener('copy', () => { window.copied = String(document.activeElement.value); })"
+        )
         copies.click()
         expect(page.locator(".foot button:visible")).to_have_text("Copied.")
         assert page.evaluate("window.copied") == page.url

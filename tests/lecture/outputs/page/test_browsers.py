@@ -6,12 +6,11 @@ import random
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import opened
+from browsing import numbers, opened
 from playwright.sync_api import Browser, expect
 
 import gradmath as gm
@@ -54,28 +53,6 @@ def test_the_numbers_beside_the_map_are_gradmath_s(
             gradient = landscape.gradient(point)
             wanted = [landscape.value(point), *gradient, np.linalg.norm(gradient)]
             expect(figure.locator(".readout dd")).to_have_text([printed(float(each), 2) for each in wanted])
-
-
-@pytest.mark.parametrize("name", BROWSERS)
-def test_the_point_is_moved_by_keys(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
-    with opened(launched(name), f"{served['file']}/index.html") as page:
-        handle = mounted(page, "map").locator(".handle")
-        before = handle.get_attribute("aria-valuetext")
-        handle.focus()
-        for key, axis, sign in (("ArrowRight", 0, 1), ("ArrowUp", 1, 1), ("ArrowLeft", 0, -1), ("ArrowDown", 1, -1)):
-            old = numbers(handle.get_attribute("aria-valuetext"))
-            page.keyboard.press(key)
-            new = numbers(handle.get_attribute("aria-valuetext"))
-            assert sign * (new[axis] - old[axis]) > 0.1
-            assert new[1 - axis] == old[1 - axis]
-        page.keyboard.press("Shift+ArrowRight")
-        page.keyboard.press("Home")
-        assert handle.get_attribute("aria-valuetext") == before
-        page.locator("[role=status]", has_text="the error is").wait_for(state="attached")
-
-
-def numbers(text: str | None) -> list[float]:
-    return [float(each.replace("−", "-")) for each in re.findall(r"= ([−\d.]+)", text or "")]
 
 
 @pytest.mark.parametrize("name", BROWSERS)
@@ -209,47 +186,6 @@ def test_the_questions_are_checked(launched: Callable[[str], Browser], served: d
 
 
 @pytest.mark.parametrize("name", BROWSERS)
-def test_a_landing_is_predicted_by_keys_alone(
-    launched: Callable[[str], Browser], served: dict[str, str], name: str
-) -> None:
-    with opened(launched(name), f"{served['file']}/figure.html#f=map&w=-0.5,0.3&a=0.0418") as page:
-        figure = mounted(page, "map")
-        keys = page.keyboard
-        figure.get_by_label("Predict first").focus()
-        keys.press("Space")
-        figure.get_by_text("One step").focus()
-        keys.press("Enter")
-        expect(figure.locator(".told")).to_have_text(re.compile("move the point there and press “One step” again"))
-        figure.locator(".handle").focus()
-        keys.press("ArrowRight")
-        keys.press("ArrowRight")
-        figure.get_by_text("One step").focus()
-        keys.press("Enter")
-        expect(figure.locator(".told")).to_have_text(re.compile(r"^You were off by 0\.\d\d, \d+ % of the step\.$"))
-        page.wait_for_url(re.compile("steps=1"))
-
-
-@pytest.mark.parametrize("name", BROWSERS)
-def test_a_ball_is_sent_down_by_keys_alone(
-    launched: Callable[[str], Browser], served: dict[str, str], name: str
-) -> None:
-    address = f"{served['file']}/figure.html#f=valleys&on=valleys"
-    with opened(launched(name), address, reduced_motion="reduce") as page:
-        figure = mounted(page, "valleys")
-        figure.locator(".handle").focus()
-        for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
-            page.keyboard.press(key)
-        start = numbers(figure.locator(".handle").get_attribute("aria-valuetext"))
-        figure.get_by_text("Put a ball here").focus()
-        page.keyboard.press("Enter")
-        assert figure.locator(".balls circle").count() == 1
-        page.wait_for_url(re.compile("ball="))
-        state = dict(parse_qsl(page.evaluate("location.hash").removeprefix("#")))
-        assert np.allclose([float(each) for each in state["ball"].split(",")], start, atol=0.005)
-        expect(page.locator("[role=status]")).to_have_text(re.compile("1 end in valley"))
-
-
-@pytest.mark.parametrize("name", BROWSERS)
 def test_a_figure_is_silent_until_something_is_done(
     launched: Callable[[str], Browser], served: dict[str, str], name: str
 ) -> None:
@@ -275,36 +211,6 @@ def test_a_low_window_shrinks_the_map_and_a_click_is_where_it_is(
         assert dot is not None
         assert abs(dot["x"] + dot["width"] / 2 - box["x"] - 0.75 * box["width"]) < 2
         assert abs(dot["y"] + dot["height"] / 2 - box["y"] - 0.25 * box["height"]) < 2
-
-
-WALK = """() => {
-    const focused = document.activeElement;
-    if (!focused || focused === document.body) return null;
-    const all = window.all ??= [];
-    if (!all.includes(focused)) all.push(focused);
-    const ring = focused.querySelector(".ring");
-    const isRinged = ring && getComputedStyle(ring).strokeWidth === "5px";
-    return isRinged || getComputedStyle(focused).outlineStyle !== "none" ? all.indexOf(focused) : -1;
-}"""
-REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")].filter(
-    each => each.checkVisibility({ visibilityProperty: true }) && !each.disabled).length"""
-
-
-def test_everything_is_reached_by_the_tab_key_and_nothing_holds_it(
-    launched: Callable[[str], Browser], served: dict[str, str]
-) -> None:
-    with opened(launched("chromium"), f"{served['file']}/figure.html") as page:
-        mounted(page, "map")
-        wanted, reached = page.evaluate(REACHABLE), set()
-        for _ in range(3 * wanted):
-            page.keyboard.press("Tab")
-            found = page.evaluate(WALK)
-            if found is None:
-                break
-            assert found >= 0, "focus cannot be seen"
-            reached.add(found)
-        assert found is None
-        assert len(reached) == wanted > 10
 
 
 def test_without_scripts_the_page_is_whole(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
