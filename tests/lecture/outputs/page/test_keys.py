@@ -76,20 +76,6 @@ def change(page: Page, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", BROWSERS)
-def test_a_game_is_played_by_keys_alone(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
-    with opened(launched(name), f"{served['file']}/figure.html#f=games&game=blind") as page:
-        game = mounted(page, "games")
-        for move in (1, 2):
-            game.locator(".handle").focus()
-            page.keyboard.press("ArrowLeft")
-            page.keyboard.press("ArrowDown")
-            game.get_by_text("Go there").focus()
-            page.keyboard.press("Enter")
-            page.wait_for_url(re.compile("moves=" + "%3B".join([r"[^&;%]*%2C[^&;%]*"] * move)))
-        expect(game.locator(".named")).to_have_text("Moves: 2")
-
-
-@pytest.mark.parametrize("name", BROWSERS)
 def test_the_point_is_moved_by_keys(launched: Callable[[str], Browser], served: dict[str, str], name: str) -> None:
     with opened(launched(name), f"{served['file']}/index.html") as page:
         handle = mounted(page, "map").locator(".handle")
