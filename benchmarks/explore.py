@@ -148,6 +148,10 @@ _DEEDS: tuple[tuple[str, Callable[[Page, Any, random.Random], None]], ...] = (
     (".handle:visible", _press),
     ("#own-formula", _write),
     ("#figures", _follow),
+    ("#text a.try:visible", _click),
+    ("#text span[data-seek]", _click),
+    ("#quiz label", _click),
+    ("#theme", _choose),
 )
 
 

@@ -1,4 +1,4 @@
-// The basins of valleys as shapes: cells of a coarse grid, and finer ones where two basins meet.
+// The basins of valleys as shapes: cells of a coarse grid, and finer and finer ones where two basins meet.
 
 import { valleysOf } from "../maths/basins";
 import type { CriticalPoint } from "../maths/critical";
@@ -6,13 +6,21 @@ import type { Point } from "../maths/landscape";
 import type { Plot } from "./plot";
 
 const CELLS = 64;
-const FINER = 4;
+/** By how much cells where basins meet are divided, again and again: to less than two pixels at last. */
+const FINER = [4, 2, 1];
 
+/** A cell in a grid. */
 interface Cell {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+  readonly column: number;
+  readonly row: number;
+}
+
+/** Cells beside each other that end in the same valley. */
+interface Run {
+  readonly end: number;
+  readonly row: number;
+  readonly from: number;
+  to: number;
 }
 
 /** The data of a path for each valley's basin, by the valley's index. */
@@ -24,61 +32,54 @@ export function basinShapes(
 ): Map<number, string> {
   const { width, height } = plot.frame;
   const rows = Math.max(2, Math.round((CELLS * height) / width));
-  const size = { width: width / CELLS, height: height / rows };
-  const cells = Array.from({ length: CELLS * rows }, (_, k) => ({
-    x: (k % CELLS) * size.width,
-    y: Math.floor(k / CELLS) * size.height,
-    ...size,
-  }));
-  const ends = endsOf(plot, cells, valleys, rate, steps);
-  const borders = cells.filter((_, k) => isBorder(ends, k, rows));
-  const finer = borders.flatMap(divided);
   const shapes = new Map<number, string>();
-  const add = (cell: Cell, end: number): void => {
-    if (end >= 0) shapes.set(end, (shapes.get(end) ?? "") + square(cell));
-  };
-  cells.forEach((cell, k) => {
-    if (!isBorder(ends, k, rows)) add(cell, ends[k]);
-  });
-  const fineEnds = endsOf(plot, finer, valleys, rate, steps);
-  finer.forEach((cell, k) => add(cell, fineEnds[k]));
+  let size = [width / CELLS, height / rows] as const;
+  let cells = Array.from({ length: CELLS * rows }, (_, k): Cell => ({ column: k % CELLS, row: Math.floor(k / CELLS) }));
+  for (const finer of FINER) {
+    const middles = cells.map(({ column, row }): Point => plot.frame.toWeights([(column + 0.5) * size[0], (row + 0.5) * size[1]]));
+    const ends = valleysOf(plot.landscape, middles, valleys, rate, steps);
+    const known = new Map(cells.map((cell, k) => [keyOf(cell), ends[k]]));
+    const isDivided = cells.map((cell, k) => finer > 1 && isBorder(known, cell, ends[k]));
+    for (const run of runs(cells, (k) => (isDivided[k] ? -1 : ends[k]))) {
+      shapes.set(run.end, (shapes.get(run.end) ?? "") + rectangle(run, size));
+    }
+    cells = cells.filter((_, k) => isDivided[k]).flatMap((cell) => divided(cell, finer));
+    size = [size[0] / finer, size[1] / finer];
+  }
   return shapes;
 }
 
-function endsOf(
-  plot: Plot,
-  cells: readonly Cell[],
-  valleys: readonly CriticalPoint[],
-  rate: number,
-  steps: number,
-): Int8Array {
-  const middles = cells.map(({ x, y, width, height }): Point => plot.frame.toWeights([x + width / 2, y + height / 2]));
-  return valleysOf(plot.landscape, middles, valleys, rate, steps);
+function keyOf({ column, row }: Cell): number {
+  return row * 2 ** 20 + column;
 }
 
-function isBorder(ends: Int8Array, k: number, rows: number): boolean {
-  const [column, row] = [k % CELLS, Math.floor(k / CELLS)];
-  for (let i = -1; i <= 1; i += 1) {
-    for (let j = -1; j <= 1; j += 1) {
-      const [across, up] = [column + i, row + j];
-      const inside = across >= 0 && across < CELLS && up >= 0 && up < rows;
-      if (inside && ends[up * CELLS + across] !== ends[k]) return true;
-    }
+/** Whether a neighbour is known to end elsewhere. */
+function isBorder(known: ReadonlyMap<number, number>, { column, row }: Cell, end: number): boolean {
+  return [-1, 0, 1].some((i) =>
+    [-1, 0, 1].some((j) => (known.get(keyOf({ column: column + i, row: row + j })) ?? end) !== end),
+  );
+}
+
+function divided({ column, row }: Cell, by: number): Cell[] {
+  return Array.from({ length: by * by }, (_, k) => ({ column: column * by + (k % by), row: row * by + Math.floor(k / by) }));
+}
+
+/** Gather the cells that end in a valley. */
+function runs(cells: readonly Cell[], endOf: (k: number) => number): Run[] {
+  const found: Run[] = [];
+  const order = cells.map((_, k) => k).filter((k) => endOf(k) >= 0);
+  order.sort((one, other) => keyOf(cells[one]) - keyOf(cells[other]));
+  for (const k of order) {
+    const { column, row } = cells[k];
+    const last = found.at(-1);
+    if (last?.end === endOf(k) && last.row === row && last.to === column) last.to += 1;
+    else found.push({ end: endOf(k), row, from: column, to: column + 1 });
   }
-  return false;
+  return found;
 }
 
-function divided({ x, y, width, height }: Cell): Cell[] {
-  return Array.from({ length: FINER * FINER }, (_, k) => ({
-    x: x + ((k % FINER) * width) / FINER,
-    y: y + (Math.floor(k / FINER) * height) / FINER,
-    width: width / FINER,
-    height: height / FINER,
-  }));
-}
-
-function square({ x, y, width, height }: Cell): string {
-  // A hair wider, so that no seam shows between neighbours.
-  const [wide, high] = [width + 0.3, height + 0.3].map((each) => each.toFixed(2));
-  return `M${x.toFixed(2)} ${y.toFixed(2)}h${wide}v${high}h-${wide}z`;
+function rectangle({ row, from, to }: Run, [width, height]: readonly [number, number]): string {
+  // A hair larger, so that no seam shows between neighbours.
+  const [wide, high] = [(to - from) * width + 0.3, height + 0.3].map((each) => each.toFixed(2));
+  return `M${(from * width).toFixed(2)} ${(row * height).toFixed(2)}h${wide}v${high}h-${wide}z`;
 }

@@ -61,6 +61,7 @@ export class Plot implements Ground {
       role: "group",
       "aria-label": label,
     });
+    this.element.style.setProperty("--ratio", String(this.frame.width / this.frame.height));
     this.element.append(...this.ground(), this.still, this.moving);
   }
 

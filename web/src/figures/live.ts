@@ -2,7 +2,7 @@
 
 import { button, choice } from "../drawing/controls";
 import { html } from "../drawing/elements";
-import { announce } from "../page/announcer";
+import { copy } from "../page/copying";
 import { say } from "../page/words";
 import type { Shelf } from "./shelf";
 import { OWN } from "./shelf";
@@ -49,7 +49,8 @@ export class Live {
       this.body.append(picked.element);
       this.list();
     }
-    this.foot = html("p", { class: "foot" }, button(say("copy"), () => this.copyLink()));
+    const copies = button(say("copy"), () => this.copyLink(copies));
+    this.foot = html("p", { class: "foot" }, copies);
   }
 
   /** Draw the figure, if that has not been done yet. */
@@ -61,11 +62,11 @@ export class Live {
   }
 
   /** Copy the address of the page with the figure as it is. */
-  private copyLink(): void {
+  private copyLink(from: HTMLButtonElement): void {
     const address = new URL(location.href);
     address.hash = new URLSearchParams(this.state()).toString();
     history.replaceState(null, "", address.hash);
-    void navigator.clipboard?.writeText(address.href).then(() => announce(say("copied")));
+    void copy(address.href, from);
   }
 
   /** The ways back to the segment or the beat from which the reader came: into the film, and to the text. */

@@ -34,6 +34,8 @@ class ErrorMap implements Drawn {
   private readonly handle: Handle;
   private readonly ascent = new Arrow("ascent");
   private readonly descent = new Arrow("descent");
+  /** The two arrows where a mouse points. */
+  private readonly hovered = [new Arrow("ascent", "hover"), new Arrow("descent", "hover")];
   private readonly components = [new Arrow("ascent", "component"), new Arrow("ascent", "component")];
   private readonly through = svg("path", { class: "through" });
   private readonly square = svg("path", { class: "square" });
@@ -47,7 +49,8 @@ class ErrorMap implements Drawn {
   private readonly run: HTMLButtonElement;
   private start: Point | undefined;
   private steps = 0;
-  private waits = false;
+  /** Where the reader's point was when the landing was asked for; undefined while it is not. */
+  private asked: Point | undefined;
   private running: number | undefined;
 
   constructor(
@@ -75,11 +78,15 @@ class ErrorMap implements Drawn {
       this.guess,
       ...this.components.map((each) => each.element),
       this.square,
+      ...this.hovered.map((each) => each.element),
       this.descent.element,
       this.ascent.element,
       this.handle.element,
     );
     this.plot.element.addEventListener("click", (event) => this.clicked(this.plot.under(event)));
+    this.plot.element.addEventListener("pointermove", (event) => this.hover(event));
+    this.plot.element.addEventListener("pointerleave", () => this.hover());
+    this.hover();
     this.element = withPanel(
       this.plot.element,
       this.handle.fields,
@@ -136,14 +143,13 @@ class ErrorMap implements Drawn {
   private sentence(): string {
     const w = this.handle.point;
     const { value, gradient } = this.shown.landscape.valueAndGradient(w);
-    const degrees = Math.round((Math.atan2(gradient[1], gradient[0]) * 180) / Math.PI);
     return say("map.sentence", {
       where: place(w),
       error: printed(value),
       first: printed(gradient[0]),
       second: printed(gradient[1]),
       length: printed(Math.hypot(...gradient)),
-      degrees,
+      degrees: printed((Math.atan2(gradient[1], gradient[0]) * 180) / Math.PI, 0),
     });
   }
 
@@ -186,11 +192,21 @@ class ErrorMap implements Drawn {
   // The ball
 
   private clicked(at: Point): void {
-    if (this.waits) this.guessed(at);
+    if (this.asked !== undefined) this.guessed(at);
     else {
       this.handle.put(at);
       this.moved();
     }
+  }
+
+  /** Show the arrows under a mouse that only points, unless the reader is about to say where a step leads. */
+  private hover(event?: PointerEvent): void {
+    const isPointing = event?.pointerType === "mouse" && event.buttons === 0 && this.asked === undefined;
+    const at = isPointing ? this.plot.under(event) : undefined;
+    const [x, y] = at ? asArrow(this.shown, this.shown.landscape.gradient(at)) : [0, 0];
+    const foot = at ? this.plot.toScreen(at) : ([0, 0] as const);
+    this.hovered[0].point(foot, [x, y]);
+    this.hovered[1].point(foot, [-x, -y]);
   }
 
   private putBall(at: Point): void {
@@ -210,7 +226,9 @@ class ErrorMap implements Drawn {
 
   private step(): void {
     if (!this.start) this.putBall(this.handle.point);
-    if (this.predicts.checked && !this.waits) this.waiting(true);
+    const asked = this.asked;
+    if (asked === undefined && this.predicts.checked) this.waiting(true);
+    else if (asked !== undefined && asked !== this.handle.point) this.guessed(this.handle.point);
     else this.go();
   }
 
@@ -258,8 +276,8 @@ class ErrorMap implements Drawn {
   // Predict first
 
   private waiting(waits: boolean): void {
-    this.waits = waits;
-    if (waits) this.tell(say("predict.ask"));
+    this.asked = waits ? this.handle.point : undefined;
+    if (waits) this.tell(say("predict.ask", { step: say("step") }));
   }
 
   private guessed(at: Point): void {
@@ -271,7 +289,7 @@ class ErrorMap implements Drawn {
     const long = Math.hypot(before[0] - landed[0], before[1] - landed[1]);
     const [[x, y], [endX, endY]] = [this.plot.frame.toScreen(at), this.plot.frame.toScreen(landed)];
     set(this.guess, { d: `M${x - 8} ${y}h16M${x} ${y - 8}v16M${x} ${y}L${endX} ${endY}` });
-    this.tell(say("predict.told", { off: printed(off), share: Math.round((100 * off) / (long || 1)) }));
+    this.tell(say("predict.told", { off: printed(off), share: printed((100 * off) / (long || 1), 0) }));
   }
 
   private tell(sentence: string): void {

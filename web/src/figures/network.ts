@@ -48,6 +48,7 @@ class NetworkFigure implements Drawn {
     private readonly changed: () => void,
   ) {
     this.layers = given.layers;
+    this.drawing.style.setProperty("--ratio", String(WIDTH / HEIGHT));
     this.draw();
     this.inputs = given.inputs.map(({ name, unit, low, high, value }) =>
       slider(name, { low, high, step: (high - low) / 200, value }, (at) => `${printed(at, 0)} ${unit}`, () => this.moved()),
@@ -110,7 +111,7 @@ class NetworkFigure implements Drawn {
   }
 
   private moved(): void {
-    this.show();
+    announce(this.show());
     this.changed();
   }
 
@@ -182,13 +183,17 @@ class NetworkFigure implements Drawn {
       this.units.push(values);
       this.slopes.push(slopes);
     });
+    this.given.inputs.forEach(({ name }, index) => {
+      const [x, y] = this.place(0, index);
+      this.drawing.append(svg("text", { x, y: y + RADIUS + 21, "text-anchor": "middle", class: "output" }, name));
+    });
     this.given.outputs.forEach((name, index) => {
       const [x, y] = this.place(sizes.length - 1, index);
       this.drawing.append(svg("text", { x: x + RADIUS + 12, y: y + 7, class: "output" }, name));
     });
   }
 
-  private show(): void {
+  private show(): string {
     const { there, back } = this.passes;
     const [count, stage] = [this.layers.length, this.stage.value];
     const reached = Math.min(stage, count);
@@ -211,7 +216,8 @@ class NetworkFigure implements Drawn {
       loss: printed(there.loss, 3),
     });
     set(this.drawing, { "aria-label": sentence });
-    this.tell(sentence);
+    this.told.textContent = sentence;
+    return sentence;
   }
 
   /** Each line whose partial is known is as wide as that is large, dashed where it is negative. */

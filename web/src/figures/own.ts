@@ -11,6 +11,7 @@ import { FormulaError } from "../formula/errors";
 import { Expression } from "../maths/expression";
 import type { Node } from "../maths/graph";
 import { announce } from "../page/announcer";
+import { copy } from "../page/copying";
 import { say } from "../page/words";
 import type { Drawn, State } from "./live";
 import type { Shelf } from "./shelf";
@@ -164,9 +165,7 @@ class OwnError implements Drawn {
     const { lang } = document.documentElement;
     const language = lang === "en" ? "" : ` --language ${lang}`;
     const command = `lecture render ${this.lecture}${language} --landscape '${text.replaceAll("'", `'\\''`)}'`;
-    const copy = button(say("own.copy"), () => {
-      void navigator.clipboard?.writeText(command).then(() => announce(say("copied")));
-    });
-    return html("div", { class: "command" }, html("p", {}, say("own.film")), html("code", { dir: "ltr" }, command), copy);
+    const copies = button(say("own.copy"), () => void copy(command, copies));
+    return html("div", { class: "command" }, html("p", {}, say("own.film")), html("code", { dir: "ltr" }, command), copies);
   }
 }

@@ -62,7 +62,8 @@ class Rolling implements Drawn {
     this.clock = slider(say("rolling.clock"), { low: 0, high: STEPS, step: 1, value: STEPS }, String, () => this.ticked());
     this.ways = WAYS.map((name) => this.way(name));
     this.play = button(say("run"), () => this.toggleRun());
-    this.plot.moving.append(...this.ways.map(({ trail }) => trail.element), this.handle.element);
+    // The flow is on top: its dots are seen on the steps' line, where the two agree.
+    this.plot.moving.append(...this.ways.map(({ trail }) => trail.element).reverse(), this.handle.element);
     this.element = withPanel(
       this.plot.element,
       html("ul", { class: "ways-down" }, ...this.ways.map(({ row }) => row)),
@@ -168,6 +169,7 @@ class Rolling implements Drawn {
     const low = Math.min(valley?.error ?? Infinity, high);
     const curves = this.ways
       .filter(({ input }) => input.checked)
+      .reverse()
       .map(({ name, points }) => ({
         kind: name,
         points: points.slice(0, this.clock.value + 1).map((w, k) => [k, landscape.value(w)] as const),

@@ -40,6 +40,9 @@ class Surface implements Drawn, Ground {
   private readonly below = svg("g", { class: "floor" });
   private readonly floor = svg("g");
   private readonly flat = new Arrow("ascent");
+  /** The same arrow, faint, where the surface hides it. */
+  private readonly hidden = new Arrow("ascent", "shadow");
+  private readonly glass = svg("g", {}, this.hidden.element);
   private readonly plumb = svg("path", { class: "plumb" });
   private readonly handle: Handle;
   private readonly turn: ReturnType<typeof slider>;
@@ -84,7 +87,7 @@ class Surface implements Drawn, Ground {
     this.floor.append(...this.plot.element.querySelectorAll(".ground, .contour"));
     this.floor.append(this.flat.element);
     set(this.above, { "aria-label": say("surface.label", { title: shown.title }) });
-    this.above.append(this.plumb, this.handle.element);
+    this.above.append(this.glass, this.plumb, this.handle.element);
     this.painter = painterOf(this.canvas, this.relief);
     this.listen();
     this.element = withPanel(
@@ -190,7 +193,9 @@ class Surface implements Drawn, Ground {
     if (seen !== this.painted) this.paint(view);
     this.painted = seen;
     const scale = LONGEST / this.steep;
-    this.flat.point(plot.toScreen(w), [scale * gradient[0], -scale * gradient[1]]);
+    for (const arrow of [this.flat, this.hidden]) {
+      arrow.point(plot.toScreen(w), [scale * gradient[0], -scale * gradient[1]]);
+    }
     const [[x, y], [footX, footY]] = [this.toScreen(w), this.relief.onFloor(w, view)];
     set(this.plumb, { d: `M${x} ${y}L${footX} ${footY}` });
     this.handle.show();
@@ -213,7 +218,9 @@ class Surface implements Drawn, Ground {
       (down[1] - origin[1]) / height,
       ...origin,
     ];
-    set(this.floor, { transform: `matrix(${matrix.map((each) => each.toFixed(5)).join(" ")})` });
+    for (const lying of [this.floor, this.glass]) {
+      set(lying, { transform: `matrix(${matrix.map((each) => each.toFixed(5)).join(" ")})` });
+    }
   }
 
   /** The colours in the theme that is in force. */

@@ -1,13 +1,14 @@
 // Many valleys: balls scattered over the map, coloured by the valley in which each ends; basins and saddles.
 
+import { basinShapes } from "../drawing/basins";
 import { button, toggle } from "../drawing/controls";
 import { html, set, svg } from "../drawing/elements";
+import { Handle } from "../drawing/handle";
 import { printed } from "../drawing/numbers";
 import type { Plot } from "../drawing/plot";
 import { basinsOf, descendMany } from "../maths/basins";
 import type { CriticalPoint } from "../maths/critical";
 import type { Point } from "../maths/landscape";
-import { basinShapes } from "../drawing/basins";
 import { seeded } from "../maths/seeded";
 import { announce } from "../page/announcer";
 import { say } from "../page/words";
@@ -35,6 +36,8 @@ class Valleys implements Drawn {
   private readonly valleys: readonly CriticalPoint[];
   private readonly basins = svg("g", { class: "basins" });
   private readonly balls = svg("g", { class: "balls" });
+  /** Where the next ball goes; clicks on the map need it not. */
+  private readonly handle: Handle;
   private readonly counts = html("ul", { class: "counts" });
   private readonly shows: HTMLInputElement;
   private word = "gradient";
@@ -59,8 +62,12 @@ class Valleys implements Drawn {
     });
     this.shows = basins.input;
     this.plot.still.prepend(this.basins);
-    this.plot.moving.append(this.balls);
-    this.plot.element.addEventListener("click", (event) => this.drop(this.plot.under(event)));
+    this.handle = new Handle(this.plot, shown.start, say("start"), () => undefined);
+    this.plot.moving.append(this.balls, this.handle.element);
+    this.plot.element.addEventListener("click", (event) => {
+      this.handle.put(this.plot.under(event));
+      this.drop();
+    });
     this.element = withPanel(
       this.plot.element,
       buttons(
@@ -68,8 +75,10 @@ class Valleys implements Drawn {
         button(say("valleys.roll"), () => this.roll()),
       ),
       basins.element,
-      html("p", { class: "about" }, say("valleys.click")),
       this.counts,
+      html("p", { class: "about" }, say("valleys.click")),
+      this.handle.fields,
+      buttons(button(say("ball.put"), () => this.drop())),
     );
     this.scatter();
   }
@@ -91,8 +100,10 @@ class Valleys implements Drawn {
     const ball = pointIn(state.ball);
     const swarm = state.balls !== undefined && Object.hasOwn(this.swarms, state.balls) ? state.balls : "";
     if (swarm) this.begin(this.swarms[swarm], swarm);
-    else if (ball && this.shown.landscape.contains(ball)) this.begin([ball]);
-    else this.scatter();
+    else if (ball && this.shown.landscape.contains(ball)) {
+      this.handle.put(ball);
+      this.begin([ball]);
+    } else this.scatter();
     this.shows.checked = state.basins === "1";
     this.showBasins(this.shows.checked);
     this.at(countIn(state.k, STEPS) ?? 0);
@@ -108,6 +119,7 @@ class Valleys implements Drawn {
     this.word = `${this.word.replace(/\d+$/, "")}${number + 1}`;
     this.scatter();
     this.changed();
+    this.tell();
   }
 
   private scatter(): void {
@@ -119,9 +131,9 @@ class Valleys implements Drawn {
     );
   }
 
-  private drop(at: Point): void {
+  private drop(): void {
     this.end();
-    this.begin([at]);
+    this.begin([this.handle.point]);
     this.roll();
   }
 
@@ -145,6 +157,7 @@ class Valleys implements Drawn {
   private roll(): void {
     this.end();
     this.changed();
+    this.tell();
     if (isStill()) {
       this.at(STEPS);
       return;
@@ -180,7 +193,10 @@ class Valleys implements Drawn {
         html("li", {}, html("span", { class: "swatch", "data-basin": index < SHOWN_VALLEYS ? index : undefined }), row),
       ),
     );
-    announce(rows.join(" "));
+  }
+
+  private tell(): void {
+    announce([...this.counts.children].map(({ textContent }) => textContent).join(" "));
   }
 
   private showBasins(on: boolean): void {

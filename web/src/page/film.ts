@@ -1,6 +1,6 @@
 // The transcript follows the film, and each sentence leads to its moment.
 
-import { html } from "../drawing/elements";
+import { html, set } from "../drawing/elements";
 import { say } from "./words";
 
 interface Moment {
@@ -14,8 +14,11 @@ export function useFilm(): void {
   video.querySelector("source")?.addEventListener("error", () => showPicture(video));
   const seekable = [...document.querySelectorAll<HTMLElement>("[data-seek]")];
   document.addEventListener("click", (event) => {
-    const element = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-seek]") : null;
+    const target = event.target instanceof Element ? event.target : null;
+    const element = target?.closest<HTMLElement>("[data-seek]");
     if (element) follow(event, video, element);
+    // Who tries a figure does not hear the film go on.
+    else if (target?.closest("a.try")) video.pause();
   });
   const moments = (selector: string): Moment[] =>
     seekable
@@ -42,6 +45,7 @@ function mark(track: readonly Moment[], now: number): void {
   for (const { element } of track) {
     const marked = element.localName === "a" ? element.parentElement : element;
     marked?.classList.toggle("now", element === current?.element);
+    if (element.localName === "a") set(element, { "aria-current": element === current?.element ? "true" : undefined });
   }
 }
 

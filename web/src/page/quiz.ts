@@ -27,5 +27,7 @@ function answer(question: HTMLElement, inputs: readonly HTMLInputElement[], righ
     told.className = "verdict";
     question.querySelector("fieldset")?.append(told);
   }
-  told.textContent = say(isRight ? "right" : "wrong");
+  // Who was wrong is led to the figure, not to the answer.
+  const figure = isRight ? null : details?.querySelector("a.try")?.cloneNode(true);
+  told.replaceChildren(say(isRight ? "right" : "wrong"), ...(figure ? [" ", figure] : []));
 }

@@ -1,13 +1,15 @@
-// Dark or light: as the system says, or as the reader chooses.
+// Dark or light: as the address says (figure.html?theme=light), as the reader chooses, or as the system says.
 
 const KEPT = "lesson-theme";
+const THEMES = ["auto", "light", "dark"];
 
 export function useTheme(): void {
+  const root = document.documentElement;
+  const wanted = [new URLSearchParams(location.search).get("theme"), read()];
+  const theme = wanted.find((each) => each !== null && THEMES.includes(each));
+  if (theme) root.dataset.theme = theme;
   const select = document.getElementById("theme");
   if (!(select instanceof HTMLSelectElement)) return;
-  const root = document.documentElement;
-  const kept = read();
-  if (kept && [...select.options].some(({ value }) => value === kept)) root.dataset.theme = kept;
   select.value = root.dataset.theme ?? "auto";
   select.addEventListener("change", () => {
     root.dataset.theme = select.value;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler
@@ -33,3 +34,8 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
     assert wrong == []
     assert [each for each in asked if not each.startswith((base, "data:", "blob:"))] == []
     there.close()
+
+
+def numbers(text: str | None) -> list[float]:
+    """Return the numbers of a point as it is told: w₁ = 1.20, w₂ = −0.40."""
+    return [float(each.replace("−", "-")) for each in re.findall(r"= ([−\d.]+)", text or "")]

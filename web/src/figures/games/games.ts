@@ -49,7 +49,7 @@ class Games implements Drawn {
     this.plot = mapOf(shown, say("games.label"));
     this.field = new Field(shown, this.plot);
     const { width, height } = this.plot.frame;
-    this.fog = svg("rect", { width, height, class: "fog" });
+    this.fog = svg("rect", { x: -2, y: -2, width: width + 4, height: height + 4, class: "fog" });
     this.handle = new Handle(this.plot, shown.start, say("games.point"), () => undefined);
     const games = GAMES.map(([name]) => [name, say(`games.${name}`)] as const);
     this.picker = choice(say("games.game"), games, () => this.beginAgain());
