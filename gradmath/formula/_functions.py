@@ -179,14 +179,51 @@ INSTEAD = {
     "remainder": "mod(x, y), which has the sign of y, or fmod(x, y), which has that of x",
     "root": "sqrt(x), cbrt(x) or x^(1/n)",
     "nthroot": "x^(1/n)",
+    **dict.fromkeys(("acot", "arccot", "arcctg"), "atan(1/x), which jumps at 0, or pi/2 - atan(x)"),
+    "versin": "1 - cos(x)",
+    "haversin": "(1 - cos(x))/2",
+    **dict.fromkeys(("deg2rad", "radians"), "pi/180*x"),
+    **dict.fromkeys(("rad2deg", "degrees"), "180/pi*x"),
+    "gelu": "x*(1 + erf(x/sqrt(2)))/2",
+    **dict.fromkeys(("elu", "celu"), "where(x > 0, x, expm1(x))"),
+    "selu": "1.0507*where(x > 0, x, 1.67326*expm1(x))",
+    **dict.fromkeys(("leaky_relu", "leakyrelu", "lrelu"), "max(x, 0.01*x)"),
+    "prelu": "max(x, 0.25*x)",
+    "mish": "x*tanh(softplus(x))",
+    "softsign": "x/(1 + abs(x))",
+    "softmax": "sigmoid(x - y) for the first of two, exp(x)/(exp(x) + exp(y) + exp(z)) of three",
+    "logsumexp": "logaddexp(x, y)",
+    **dict.fromkeys(("logcosh", "log_cosh"), "x + softplus(-2*x) - log(2)"),
+    "hardtanh": "clip(x, -1, 1)",
+    **dict.fromkeys(("hardsigmoid", "hard_sigmoid"), "clip(x/6 + 1/2, 0, 1)"),
+    **dict.fromkeys(("hardswish", "hard_swish"), "x*clip(x/6 + 1/2, 0, 1)"),
+    "softshrink": "sign(x)*max(abs(x) - 1/2, 0)",
+    "hardshrink": "where(abs(x) > 1/2, x, 0)",
+    "tanhshrink": "x - tanh(x)",
+    **dict.fromkeys(("huber", "smooth_l1"), "where(abs(x) < 1, x^2/2, abs(x) - 1/2)"),
+    "ramp": "max(x, 0)",
+    "saturate": "clip(x, 0, 1)",
+    **dict.fromkeys(("step", "unitstep", "unit_step"), "heaviside(x) or where(x > 0, 1, 0)"),
+    **dict.fromkeys(("gauss", "gaussian"), "exp(-x^2/2)"),
+    "normpdf": "exp(-x^2/2)/sqrt(2*pi)",
+    **dict.fromkeys(("normcdf", "ndtr"), "(1 + erf(x/sqrt(2)))/2"),
+    "xlogy": "x*log(y)",
+    "reciprocal": "1/x",
+    "cube": "x^3",
+    "negative": "-x",
+    **dict.fromkeys(("add", "sum"), "x + y"),
+    "subtract": "x - y",
+    **dict.fromkeys(("multiply", "prod", "product"), "x*y"),
+    **dict.fromkeys(("divide", "true_divide"), "x/y"),
+    **dict.fromkeys(("mean", "average"), "(x + y)/2"),
 }
 """What to write instead of functions that formulas do not have."""
 
 _UNAVAILABLE = (
-    "acot arccot arcctg gamma lgamma gammaln beta zeta factorial binom choose besselj bessel j0 j1 airy "
-    "diff integral integrate int sum prod product mean lim limit grad gradient det trace dot cross inv real imag "
+    "gamma lgamma gammaln beta zeta factorial binom choose besselj bessel j0 j1 airy "
+    "diff integral integrate int lim limit grad gradient det trace dot cross inv real imag "
     "expint expi sinint cosint logint erfi erfinv erfcinv erfcx dilog polylog ellipk ellipe "
-    "conj arg rand randn random gelu elu selu softmax logsumexp lambertw digamma nan inf infinity isnan"
+    "conj arg rand randn random lambertw digamma nan inf infinity isnan"
 )
 UNAVAILABLE = frozenset(_UNAVAILABLE.split())
 MEANT = {

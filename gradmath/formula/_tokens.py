@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<fraction>[{_FRACTIONS}])"
-    r"|(?P<module>(?:np|numpy|jnp|jax\.numpy|math|torch|tf|tf\.math)\.(?=[A-Za-z]))"
+    r"|(?P<module>(?:np|numpy|jnp|jax\.numpy|jax\.nn|math|scipy\.special|torch\.nn\.functional|torch|F|tf\.math|tf\.nn|tf)\.(?=[A-Za-z]))"
     r"|(?P<word>[A-Za-zα-ωΑ-Ω_][A-Za-zα-ωΑ-Ω0-9_]*[₀₁₂₃₄₅₆₇₈₉]*(?:\[\s*(?:(?:\.\.\.|:)\s*,\s*)?[0-9]{1,3}\s*\])?)"
     r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<operator>\*\*|\.(?:\*\*|[*/^])|[-+*/^%])"

@@ -124,6 +124,8 @@ class Words:
         if text.lower() not in ("lambda",) and function(text):
             return replace(token, kind="function")
         if after_module:
+            if text.lower() in INSTEAD:
+                self._refuse_unknown(token)
             self._refuse(f'there is no "{quoted(text)}" in formulas: of a module they know functions, pi and e', token)
         if text in _CODE - {"lambda"}:
             self._refuse_unknown(token)
@@ -160,7 +162,7 @@ class Words:
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         splits = list(_splits(token.text, letters)) if len(token.text) <= _LONGEST_RUN else []
         splits = [each for each in splits if _stands(each, following)]
-        if not splits:
+        if not splits or (token.text.lower() in INSTEAD and FUNCTIONS.keys() >= set(splits[0])):
             self._refuse_unknown(token)
         if len(splits) > 1:
             shown = " or ".join(map(_written, splits[:2]))

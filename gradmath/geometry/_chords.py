@@ -292,5 +292,5 @@ def _on_level(landscape: Landscape, added: _Added, levels: Array, tolerances: Ar
 
     middle, spacing = np.full(len(levels), 0.5), np.full(len(levels), _SPACING)
     function = Function(value, value_and_slope)
-    t, missed = roots_between_0_and_1(function, middle, enough=tolerances / 64, spacing=spacing)
+    t, missed = roots_between_0_and_1(function, middle, enough=tolerances / 64, close=tolerances / 8, spacing=spacing)
     return added.low + t * edge, np.abs(missed) <= tolerances

@@ -42,6 +42,8 @@ def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) ->
         ends = _in_order(vertices.points[turned], vertices.points[turned + 1])
         corners, found = _corners(landscape, levels, *ends)
         found &= np.abs(landscape.value(corners) - levels) <= tolerances[vertices.owners[turned]]
+    if not found.any():
+        return vertices
     unknown = np.full((int(found.sum()), 2), np.nan)
     return vertices.inserted(turned[found], corners[found], levels[found], unknown)
 

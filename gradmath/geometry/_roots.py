@@ -15,8 +15,9 @@ Some = Indices | slice
 """Which of the functions are needed; a slice for all of them, because it copies nothing."""
 
 _MOST_STEPS = 100
-_WITH_SLOPES = 2
-"""Steps after which most functions have converged, so that the values alone are checked first."""
+_LAST_STEP = 1e-7  # the longest step after which nothing is evaluated: its error is about its square
+_WITHOUT_SLOPES = (2, 3)
+"""Numbers of steps after which most functions have converged, so that the values alone are checked first."""
 
 
 class Function(NamedTuple):
@@ -34,7 +35,9 @@ class Function(NamedTuple):
     value_and_slope: Callable[[Array, Some], tuple[Array, Array]]
 
 
-def roots_between_0_and_1(function: Function, guesses: Array, *, enough: Array, spacing: Array) -> tuple[Array, Array]:
+def roots_between_0_and_1(
+    function: Function, guesses: Array, *, enough: Array, close: Array, spacing: Array
+) -> tuple[Array, Array]:
     """Solve f_i(t) = 0 for every i by Newton's method, kept in its bracket by bisection.
 
     The rule for when to bisect is that of `rtsafe` in Press et al., Numerical Recipes, 3rd ed., §9.4.
@@ -47,27 +50,32 @@ def roots_between_0_and_1(function: Function, guesses: Array, *, enough: Array, 
         The starts, shape (n,).
     enough
         The largest |f_i| at a root, shape (n,).
+    close
+        The largest |f_i| at which a last step leads to the root as exactly as rounding lets it, so that nothing is
+        evaluated after it; shape (n,).
     spacing
         The size below which a step counts as none, shape (n,).
 
     Returns
     -------
     t, values : Array
-        Each t in [0, 1], and f_i there; shapes (n,). If f_i jumps over 0, t is at the jump.
+        Each t in [0, 1], and f_i there, or where the last step began; shapes (n,). If f_i jumps over 0, t is at the
+        jump.
     """
     t, values = guesses.copy(), np.empty_like(guesses)
     zeros, ones = np.zeros_like(t), np.ones_like(t)
-    going = _Searches(np.arange(t.size), guesses, zeros, ones, ones, ones, enough, spacing)
+    going = _Searches(np.arange(t.size), guesses, zeros, ones, ones, ones, zeros, enough, close, spacing)
     for count in range(_MOST_STEPS):
-        if count == _WITH_SLOPES:
+        if count in _WITHOUT_SLOPES:
             error = function.value(going.at, going.which(t.size))
             values[going.indices] = error
-            (going,) = going.where(~(np.abs(error) <= going.enough))
+            (going,) = going.where(~_ended(going, error, t))
             if not going.indices.size:
                 break
         error, slope = function.value_and_slope(going.at, going.which(t.size))
         values[going.indices] = error
-        going, error, slope = going.where(~(np.abs(error) <= going.enough), error, slope)
+        going = going._replace(slope=slope)
+        going, error, slope = going.where(~_ended(going, error, t), error, slope)
         low, high = np.where(error <= 0, going.at, going.low), np.where(error > 0, going.at, going.high)
         step = _safe_step(going.at, error, slope, (low, high), going.before)
         going, step, low, high = going.where(np.abs(step) > going.spacing, step, low, high)
@@ -91,7 +99,9 @@ class _Searches(NamedTuple):
         Between which the root is.
     last, before
         The sizes of the last step and of the one before it.
-    enough, spacing
+    slope
+        The last slope evaluated.
+    enough, close, spacing
         As of `roots_between_0_and_1`.
     """
 
@@ -101,7 +111,9 @@ class _Searches(NamedTuple):
     high: Array
     last: Array
     before: Array
+    slope: Array
     enough: Array
+    close: Array
     spacing: Array
 
     def which(self, count: int) -> Some:
@@ -114,6 +126,24 @@ class _Searches(NamedTuple):
         if chosen.size == which.size:
             return (self, *others)
         return (_Searches._make(each.take(chosen) for each in self), *(each.take(chosen) for each in others))
+
+
+def _ended(going: _Searches, error: Array, t: Array) -> NDArray[np.bool_]:
+    """Return which searches end, shape (m,), and move those that are close by a last step, by the last slope."""
+    size = np.abs(error)
+    ends = size <= going.enough
+    close = np.flatnonzero(size <= going.close)
+    if close.size:
+        at, slope, last = (each.take(close) for each in (going.at, going.slope, going.last))
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            step = -error.take(close) / slope
+        there = at + step
+        # On a plain, or where the slope all but vanishes, the way to the root may be long all the same.
+        sure = (slope > 0) & (np.abs(step) <= np.minimum(last / 2, _LAST_STEP))
+        sure &= (there >= going.low.take(close)) & (there <= going.high.take(close))
+        t[going.indices.take(close[sure])] = there[sure]
+        ends[close] |= sure
+    return ends
 
 
 def _safe_step(t: Array, error: Array, slope: Array, bracket: tuple[Array, Array], before: Array) -> Array:

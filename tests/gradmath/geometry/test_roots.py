@@ -37,7 +37,7 @@ def test_roots_that_rounding_hides_take_few_steps() -> None:
 
     counted = Counted(Function(value, lambda t, which: (value(t, which), np.ones_like(t))))
     enough, spacing = np.full(roots.shape, 2.5e-16), np.full(roots.shape, _EPSILON)
-    t, _ = roots_between_0_and_1(counted.function, guesses, enough=enough, spacing=spacing)
+    t, _ = roots_between_0_and_1(counted.function, guesses, enough=enough, close=enough, spacing=spacing)
     np.testing.assert_allclose(t, roots, rtol=0, atol=2e-15)
     assert counted.count <= 25
 
@@ -55,7 +55,7 @@ def test_roots_of_cubics_are_found_in_few_steps(cases: list[tuple[float, float, 
 
     counted = Counted(Function(value, both))
     enough, spacing = np.full(roots.shape, 1e-17), np.full(roots.shape, _EPSILON)
-    t, values = roots_between_0_and_1(counted.function, guesses, enough=enough, spacing=spacing)
+    t, values = roots_between_0_and_1(counted.function, guesses, enough=enough, close=enough, spacing=spacing)
     np.testing.assert_allclose(t, roots, rtol=0, atol=4 * _EPSILON)
     np.testing.assert_allclose(values, 0, rtol=0, atol=4 * _EPSILON)
     assert counted.count <= 20
@@ -66,6 +66,6 @@ def test_where_a_function_jumps_its_jump_is_told() -> None:
         return np.where(t < 0.3, -1.0, 2.0)
 
     steps = Function(value, lambda t, which: (value(t, which), np.zeros_like(t)))
-    t, values = roots_between_0_and_1(steps, np.array([0.5]), enough=np.array([1e-12]), spacing=np.array([_EPSILON]))
+    t, values = roots_between_0_and_1(steps, np.array([0.5]), enough=np.array([1e-12]), close=np.array([1e-12]), spacing=np.array([_EPSILON]))
     assert abs(t[0] - 0.3) < 1e-15
     assert abs(values[0]) >= 1

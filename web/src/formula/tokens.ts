@@ -31,7 +31,7 @@ const TOKEN = new RegExp(
     `(?<space>[${SPACE}]+)`,
     "(?<number>(?:[0-9]+(?:_[0-9]+)*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
     `(?<fraction>[${Object.keys(FRACTIONS).join("")}])`,
-    "(?<module>(?:np|numpy|jnp|jax\\.numpy|math|torch|tf|tf\\.math)\\.(?=[A-Za-z]))",
+    "(?<module>(?:np|numpy|jnp|jax\\.numpy|jax\\.nn|math|scipy\\.special|torch\\.nn\\.functional|torch|F|tf\\.math|tf\\.nn|tf)\\.(?=[A-Za-z]))",
     `(?<word>[A-Za-zα-ωΑ-Ω_][A-Za-zα-ωΑ-Ω0-9_]*[₀-₉]*(?:\\[[${SPACE}]*(?:(?:\\.\\.\\.|:)[${SPACE}]*,[${SPACE}]*)?[0-9]{1,3}[${SPACE}]*\\])?)`,
     `(?<raised>⁻?[${RAISED}]+)`,
     "(?<operator>\\*\\*|\\.(?:\\*\\*|[*/^])|[-+*/^%])",

@@ -120,6 +120,7 @@ export class Words {
     }
     if (text.toLowerCase() !== "lambda" && functionOf(text)) return { ...word, kind: "function" };
     if (afterModule) {
+      if (Object.hasOwn(INSTEAD, text.toLowerCase())) this.refuseUnknown(word);
       this.refuse(`there is no "${quoted(text)}" in formulas: of a module they know functions, pi and e`, word);
     }
     if (CODE.has(text) && text !== "lambda") this.refuseUnknown(word);
@@ -158,7 +159,8 @@ export class Words {
     const following = given[at + 1];
     const splits = word.text.length <= LONGEST_RUN ? splitsOf(word.text, letters) : [];
     const standing = splits.filter((each) => stands(each, following));
-    if (!standing.length) this.refuseUnknown(word);
+    const hasHint = Object.hasOwn(INSTEAD, word.text.toLowerCase());
+    if (!standing.length || (hasHint && standing[0].every((each) => FUNCTIONS.has(each)))) this.refuseUnknown(word);
     if (standing.length > 1) {
       this.refuse(`this can be read in two ways: write ${standing.slice(0, 2).map(written).join(" or ")}`, word);
     }
