@@ -44,7 +44,7 @@ _SHOWN, _ADAPTED, _OUT = "+", "a", "–"
 _TITLE = "## What is shown on landscapes that people bring"
 _HEAD = """{title}
 
-`python -m benchmarks.landscapes` makes this table, of {count} of {whole} landscapes that people plot, post and ask
+`python -m benchmarks.landscapes` makes this table, of {count} landscapes that people plot, post and ask
 about. `+`: shown; `a`: adapted; `–`: left out. Reasons stand below.
 """
 
@@ -111,7 +111,8 @@ def as_table(found: dict[Case, list[Verdict]], whole: int) -> str:
     scenes = [verdict.scene.name for verdict in next(iter(found.values()))]
     head = f"| landscape | {' | '.join(scenes)} |"
     rows = [f"| {case.name} | {' | '.join(map(_sign, row))} |" for case, row in found.items()]
-    lines = [_HEAD.format(title=_TITLE, count=len(found), whole=whole), head, f"|---|{':-:|' * len(scenes)}", *rows]
+    count = f"{len(found)} of {whole}" if len(found) < whole else str(whole)
+    lines = [_HEAD.format(title=_TITLE, count=count), head, f"|---|{':-:|' * len(scenes)}", *rows]
     for case, row in found.items():
         lines += ["", f"### {case.name}", "", f"`{case.text}`", ""]
         reasons: dict[tuple[str, str], list[str]] = {}

@@ -57,7 +57,7 @@ def _wanted(root: Path, card: SceneRef, number: int, said: str) -> list[str]:
     if len(learnt) >= FEWEST_TILES:
         listed = [text for text in learnt if text in said or text in (learnt[0], learnt[-1])]
     else:
-        listed = [_plain(words.say(f"{each.__name__}.title", each.title)) for each in segments]
+        listed = [_plain(each.title_in(words)) for each in segments]
     following = [
         message(NEXT.around, title=_plain(each.title.split(":")[0])) for each in syllabus.lectures[number : number + 1]
     ]

@@ -203,7 +203,7 @@ class Production:
 
     def title(self, scene: SceneRef) -> str:
         """Return a segment's title, in the words of the order."""
-        return self.order.words.say(f"{scene.name}.title", self.segment(scene).title)
+        return self.segment(scene).title_in(self.order.words)
 
     def speaking(self, words: Catalogue) -> Production:
         """Return the same production in other words, for outputs in several languages."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lecture.errors import LectureError
@@ -86,7 +86,7 @@ def _each_once(messages: Sequence[Message]) -> list[Message]:
             many = first.many or each.many
             notes = tuple(dict.fromkeys((*first.notes, *each.notes)))
             places = tuple(dict.fromkeys((*first.places, *each.places)))
-            found[each.key] = Message(each.context, each.english, many, notes, places)
+            found[each.key] = replace(first, many=many, notes=notes, places=places)
     return list(found.values())
 
 
@@ -106,15 +106,15 @@ class _Reader:
         for scene in lecture.segments:
             yield from self._segment(scene, load(self.syllabus.root, scene))
         for scene in lecture.diagrams:
-            yield from self._titles(scene, load_scene(self.syllabus.root, scene), "A diagram's title.")
+            yield from self._titles(load_scene(self.syllabus.root, scene), "A diagram's title.")
             yield from self._screen(scene)
 
     def _segment(self, scene: SceneRef, segment: type[Segment]) -> Iterator[Message]:
-        yield from self._titles(scene, segment, "The chapter's title, also in the list of chapters.")
         for told in (segment, *in_its_place(segment)):
+            yield from self._titles(told, "The chapter's title, also in the list of chapters.")
             for beat in beats_of(told):
                 yield Message(
-                    f"{_owner(told, beat.name)}.{beat.name}",
+                    f"{told.owner(beat.name)}.{beat.name}",
                     beat.source,
                     notes=tuple(_about(beat)),
                     places=(_file(told),),
@@ -122,12 +122,12 @@ class _Reader:
                 )
         yield from self._screen(scene)
 
-    def _titles(self, scene: SceneRef, segment: type[Segment], about: str) -> Iterator[Message]:
+    def _titles(self, segment: type[Segment], about: str) -> Iterator[Message]:
         places = (_file(segment),)
-        yield Message(f"{scene.name}.title", segment.title, notes=(about,), places=places)
+        yield Message(f"{segment.owner('title')}.title", segment.title, notes=(about,), places=places)
         if segment.learnt:
             note = "What was learnt, below a small picture on the last card: about five words, as short as the English."
-            yield Message(f"{scene.name}.learnt", segment.learnt, notes=(note,), places=places)
+            yield Message(f"{segment.owner('learnt')}.learnt", segment.learnt, notes=(note,), places=places)
 
     def names(self) -> Iterator[Message]:
         """Yield the texts of names."""
@@ -174,11 +174,6 @@ class _Reader:
             return parsed(file.read_bytes())
         except SourceError as error:
             raise LectureError(f"{on_one_line(file.name)} cannot be read: {on_one_line(error)}") from error
-
-
-def _owner(segment: type[Segment], name: str) -> str:
-    """Return the name of the class that defines a beat."""
-    return next(each.__name__ for each in segment.__mro__ if name in vars(each))
 
 
 def _file(segment: type[Segment]) -> str:

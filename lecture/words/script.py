@@ -40,7 +40,7 @@ def script(lecture: Lecture, root: Path, words_per_minute: float, words: Catalog
         "Record each line to the file above it\n(WAV, FLAC or MP3), in one folder, then render with: "
         "lecture render --voice recorded --recordings FOLDER\n"
     )
-    titles = [words.say(f"{segment.__name__}.title", segment.title) for segment in segments]
+    titles = [segment.title_in(words) for segment in segments]
     return head + "".join(_parts(titles, beats, pace))
 
 

@@ -28,7 +28,7 @@ from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.labels import MapLabel, find_place
-from scenes.kit.map.needs import unequal_valleys
+from scenes.kit.map.needs import two_valleys, unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
@@ -49,6 +49,8 @@ _SETTLED = 1e-3
 # Distance of a ball from the saddle, as a share of the map's width.
 _HAIR = 0.005
 _NUMBER_GAP, _DECIMALS = 0.18, 2
+# Valleys are equally deep if they differ by less than this share of the levels' range.
+_ALIKE = 1e-9
 # Room for both counts on their panel, in frame units.
 _COUNTS = 1.0
 # How much nearer the view comes per second of a hold, and its zoom at the saddle.
@@ -69,6 +71,7 @@ class ManyValleys(MapSegment):
     def setup(self) -> None:
         """Compute all descents before anything moves, and place all words."""
         super().setup()
+        self.check_depths()
         hair = _HAIR * float(self.landscape.domain.size[0])
         between = highest_pass(self.survey.asked, self.survey.critical, self.step, hair=hair, tolerance=_SETTLED)
         self.saddle, self.ways = between.saddle, between.ways
@@ -76,12 +79,21 @@ class ManyValleys(MapSegment):
         self.saddle_place = self.error_map.to_screen(self.saddle.point)
         self.pins = Pins(self.error_map, [self.saddle_mark], [self.saddle.point])
         self.name_valleys()
-        panel = Box.around(self.count_panel.keep_out)
-        self.swarm = Swarm(self.error_map, self.descents(), [panel], known=self.survey.critical)
-        if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
-            raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
-        self.fill_panels()
+        panels = [Box.around(each) for each in self.panels]
+        self.swarm = Swarm(self.error_map, self.descents(), panels, known=self.survey.critical)
+        self.fill_counts()
+        self.fill_slope()
         self.found = self.find(Home)
+
+    def check_depths(self) -> None:
+        """Refuse a landscape on which more than one valley is the lowest, to as many digits as are printed."""
+        if len({printed(valley.error, _DECIMALS) for valley in self.basin_map.valleys[:2]}) < 2:
+            raise UnsuitableError("two valleys of this landscape are equally deep, and none is lowest: choose another")
+
+    @property
+    def lowest(self) -> list[int]:
+        """Indices of the lowest valley, and of those that are as deep."""
+        return [index for index in range(len(self.basin_map.valleys)) if self.is_lowest(index)]
 
     def recalled(self) -> Sequence[Mobject]:
         """Return the basins in their colours, and the valleys' signs."""
@@ -92,8 +104,6 @@ class ManyValleys(MapSegment):
         valleys = [point for point in self.survey.critical if point.kind == "minimum"]
         if len(valleys) < 2:
             raise UnsuitableError("this landscape has no two valleys: choose one with several")
-        if len({printed(valley.error, _DECIMALS) for valley in valleys[:2]}) < 2:
-            raise UnsuitableError("two valleys of this landscape are equally deep, and none is lowest: choose another")
         steepest = float(np.max([valley.eigenvalues[-1] for valley in valleys]))
         if not np.isfinite(steepest):
             raise UnsuitableError(
@@ -135,7 +145,7 @@ class ManyValleys(MapSegment):
                 self.valley_signs,
                 *self.way_lines,
                 *self.words,
-                self.count_panel.keep_out,
+                *self.panels,
             ]
             row = VGroup(name, depth)
             outwards = DOWN if place[1] < 0 else UP
@@ -144,23 +154,41 @@ class ManyValleys(MapSegment):
             self.valley_rows.append(Group(MapLabel(name, place, self.error_map), gap, depth))
             self.words += [name, depth]
         rows = [Box.around(words, margin=Clearing.MARGIN) for words in self.words]
-        self.covered = [*rows, Box.around(self.count_panel.keep_out)]
+        self.covered = [*rows, *map(Box.around, self.panels)]
         self.count_panel.space(-_COUNTS)
+
+    @property
+    def panels(self) -> list[VMobject]:
+        """What words and balls keep clear of: the panel of the counts."""
+        return [self.count_panel.keep_out]
 
     def valley_words(self, index: int, error: float) -> tuple[NameWords, Words]:
         """Return a valley's name and its error, side by side."""
         theme = self.theme
-        named, weight = (Name.LOWEST, "SEMIBOLD") if index == 0 else (Name.NOT_LOWEST, "NORMAL")
+        named, weight = (Name.LOWEST, "SEMIBOLD") if index in self.lowest else (Name.NOT_LOWEST, "NORMAL")
         valleys = self.basin_map.valleys
-        is_lowest = Fact(lambda: (valleys[index].error == min(each.error for each in valleys)) is (index == 0))
+        is_lowest = Fact(lambda: self.is_lowest(index) is (named is Name.LOWEST))
         name = NameWords(named, theme.type.label, theme.ink, weight, of=is_lowest)
         true = Values(lambda: float(self.landscape.value(valleys[index].point)))
         depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight, of=true)
         put_after(name, depth, _NUMBER_GAP)
         return name, depth
 
-    def fill_panels(self) -> None:
-        """Make the panel that counts the balls where they have settled, and the one with the slope at the marker."""
+    def is_lowest(self, index: int) -> bool:
+        """Tell whether no other valley is lower than one of them, by the errors at their places."""
+        errors = self.landscape.value(np.array([valley.point for valley in self.basin_map.valleys]))
+        return bool(errors[index] - errors.min() <= _ALIKE * np.ptp(self.survey.levels))
+
+    def fill_counts(self) -> None:
+        """Fill the panel that counts the balls where they have settled.
+
+        Raises
+        ------
+        UnsuitableError
+            If most balls find the lowest valley.
+        """
+        if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
+            raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         label, ink = self.theme.type.label, self.theme.ink
         lowest = SettledCount(self.swarm, [0], label, ink)
         others = SettledCount(self.swarm, range(1, len(self.basin_map.valleys)), label, ink)
@@ -173,6 +201,9 @@ class ManyValleys(MapSegment):
             self.count_panel.line(name, after=0.28)
             self.count_panel.at_end(count, name)
         self.count_rows = [*names, *self.counts]
+
+    def fill_slope(self) -> None:
+        """Fill the panel with the slope at the marker."""
         self.slope_panel = GrowingPanel(self.theme, width=2.6)
         slope = Formula(
             "lr(bar.v.double nabla E bar.v.double)",
@@ -205,13 +236,17 @@ class ManyValleys(MapSegment):
 
     @beat("They gather in different valleys. {most_miss:Most of them miss} the lowest.")
     def gathered(self) -> None:
+        self.valleys_appear()
+        self.play(*self.count_panel.grow(*self.count_rows), share=0.2)
+
+    def valleys_appear(self) -> None:
+        """Bring in the valleys' signs, names and errors where the balls have settled."""
         self.roll_all(self.swarm.last)
         signs = (FadeIn(sign, scale=0.5) for sign in self.valley_signs[::-1])
         self.play(LaggedStart(*signs, lag_ratio=0.3), share=0.25)
         self.swarm.covered = tuple(self.covered)
         lowest, *others = self.valley_rows
         self.play(LaggedStart(*(FadeIn(row) for row in (*others, lowest)), lag_ratio=0.35), share=0.35)
-        self.play(*self.count_panel.grow(*self.count_rows), share=0.2)
 
     def most_miss(self) -> bool:
         """Tell whether more balls settled in other valleys than in the lowest."""
@@ -244,7 +279,7 @@ class ManyValleys(MapSegment):
         self.play(*down, share=0.55)
 
     def neighbours(self) -> list[DescentPath]:
-        """Return the descents from the two starts closest together of which only one finds the lowest valley."""
+        """Return the descents from the two starts closest together of which only one finds the first valley."""
         starts, lowest = self.swarm.paths.positions[0], self.swarm.basins == 0
         away = np.linalg.norm(starts[lowest][:, None] - starts[~lowest], axis=-1)
         one, other = np.unravel_index(away.argmin(), away.shape)
@@ -256,7 +291,8 @@ class ManyValleys(MapSegment):
         start = self.onto_saddle[0]
         arrow = GradientArrow(self.error_map, start, arrow_scale(self.landscape, self.onto_saddle, LONGEST_ARROW))
         self.marker = Marker(self.error_map, start)
-        self.play(FadeOut(self.swarm, *self.apart, *self.valley_rows), *self.count_panel.leave(), share=0.1)
+        counts = self.count_panel.leave() if self.count_rows else []
+        self.play(FadeOut(self.swarm, *self.apart, *self.valley_rows), *counts, share=0.1)
         self.play(FadeIn(arrow, self.marker, self.saddle_mark), *self.slope_panel.grow(*self.slope_rows), share=0.12)
         walk = Walk(self.onto_saddle, self.slope, arrow, self.marker)
         self.look_at(self.saddle.point, _CLOSE, walk, share=0.55)
@@ -313,3 +349,48 @@ class ManyValleys(MapSegment):
         beads = [Bead(self.error_map.to_screen(way.positions), self.theme.ball, _AGAIN) for way in self.ways]
         self.add(*beads)
         self.live(*beads)
+
+
+class EquallyLowValleys(ManyValleys):
+    """The same where several valleys are the lowest, all equally deep: nothing is said of the only lowest one."""
+
+    title = "Which valley will it be?"
+    adapted = "several valleys are equally deep and none is lower, and its words say so"
+    needs = (two_valleys,)
+
+    def check_depths(self) -> None:
+        """Refuse a landscape on which one valley is the lowest, even by less than its number shows."""
+        depths = [printed(valley.error, _DECIMALS) for valley in self.basin_map.valleys]
+        if len(self.lowest) < max(2, depths.count(depths[0])):
+            raise UnsuitableError("one valley of this landscape is the lowest")
+
+    @property
+    def panels(self) -> list[VMobject]:
+        """None: what would be counted is no answer to a question."""
+        return []
+
+    def fill_counts(self) -> None:
+        """Count nothing."""
+        self.counts, self.count_rows = [], []
+
+    @beat("This landscape has several valleys, and none of them is the lowest alone.")
+    def several_valleys(self) -> None:
+        ManyValleys.several_valleys.perform(self)
+
+    @beat("Set hundreds of balls down, all over the map. Which valley will each of them find?", ask=True)
+    def set_down(self) -> None:
+        ManyValleys.set_down.perform(self)
+
+    @beat("They gather in different valleys. The lowest are {tied:equally deep}.")
+    def gathered(self) -> None:
+        self.valleys_appear()
+
+    def tied(self) -> bool:
+        """Tell whether more than one valley is named the lowest, and all of those are equally deep as printed."""
+        rows = zip(self.words[::2], self.words[1::2], strict=True)
+        lowest = [depth.text for name, depth in rows if isinstance(name, NameWords) and name.named is Name.LOWEST]
+        return len(lowest) > 1 and len(set(lowest)) == 1
+
+    @beat("So descent finds a valley, and the start decides which.", still=True)
+    def not_always_the_lowest(self) -> None:
+        ManyValleys.not_always_the_lowest.perform(self)

@@ -205,13 +205,21 @@ class NegatedGradient(MapSegment):
     )
     def anywhere(self) -> None:
         self.remove(self.bead)
-        self.look_at_all(*self.panel.leave(), share=0.3)
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
+        self.last_line = self.make_law()
+        self.look_clear_of(self.last_line, blue, *self.panel.leave(), share=0.3)
         hidden = self.found.numbers.under(*blue)
         back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
         self.play(back, *([FadeOut(hidden)] if len(hidden) else []), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
         self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.58)
+
+    def make_law(self) -> LawLine:
+        """Return the line on which the segment ends."""
+        words = Words(
+            "Steepest down is against the gradient", self.theme.type.label, self.theme.descent_text, "SEMIBOLD"
+        )
+        return LawLine(words, self.theme)
 
     @beat(
         "So to go {fall:down}, go {against:against} the gradient.",
@@ -220,15 +228,7 @@ class NegatedGradient(MapSegment):
         against=lambda self: float(self.speaking.vector[:2] @ self.landscape.gradient(self.points[0])),
     )
     def law(self) -> None:
-        law = LawLine(
-            Words(
-                "Steepest down is against the gradient",
-                self.theme.type.label,
-                self.theme.descent_text,
-                "SEMIBOLD",
-            ),
-            self.theme,
-        )
+        law = self.last_line
         self.bead_on(self.speaking)
         hidden = self.found.numbers.under(law)
         self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.25)

@@ -41,6 +41,8 @@ from scenes.language.messages import message
 _ZOOM, _ROOM, _ASIDE, _ROUND = ZOOM, (6.6, 2.9), 5.4, 1.2
 # Directions to choose from, in radians from the gradient's; the last is the right one.
 _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
+# How much further out the letter of the answer stands, clear of the dial's rim, in frame units.
+_OFF_RIM = 0.25
 # Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
 # Where the name of the arrow's length stands: its share of the arrow, and the gap to it, in frame units.
@@ -232,7 +234,10 @@ class SteepestAscent(MapSegment):
         face = Vary(self.hiker, self.hiker.set_angle, self.hiker.angle, uphill)
         self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
-        self.answer = self.marks[-1]
+        # Where it was asked, its letter would lie over the rim.
+        right = self.tries[-1]
+        right.length += _OFF_RIM
+        self.answer = self.choice(list(_TRIES)[-1], right)
         self.play(FadeIn(self.answer), share=0.12)
         self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
@@ -257,16 +262,18 @@ class SteepestAscent(MapSegment):
         self.rest(self.fog)
         tear = Vary(self.fog, self.fog.set_torn)
         self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)
-        self.look_at_all(tear, share=0.76)
+        self.others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
+        words = Words("The gradient is the steepest way up", self.theme.type.label, self.theme.ink)
+        self.last_line = LawLine(words, self.theme)
+        self.look_clear_of(self.last_line, [self.arrow, *self.others], tear, share=0.76)
         self.remove(self.fog)
 
     @beat("The gradient points straight {rise:uphill}: it is the steepest way {rise:up}.", still=True)
     def name_it(self) -> None:
-        others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
+        others, law = self.others, self.last_line
         marks = [RightAngle(self.error_map, point) for point in self.points]
         stands = feet(self.error_map, self.points[1:], self.theme.ink)
         arrows = [self.arrow, *others]
-        law = LawLine(Words("The gradient is the steepest way up", self.theme.type.label, self.theme.ink), self.theme)
         numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
         self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.06)
         self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.22)
@@ -275,7 +282,8 @@ class SteepestAscent(MapSegment):
         label = self.label(
             Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker, numbers], RIGHT - UP
         )
-        self.play(FadeIn(label), law.come(), share=0.1)
+        hidden = numbers.under(law)
+        self.play(FadeIn(label), law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.1)
         self.bring_to_front(self.hiker)
 
     def rise(self) -> float:

@@ -38,7 +38,7 @@ from scenes.kit.map.viewpoints import starting_at
 from scenes.kit.map.walkers import Walk, error_at
 from scenes.kit.map.weight_plane import Spokes
 from scenes.kit.shapes.panel import panel
-from scenes.kit.terrain.beside import keep_beside, level_numbers
+from scenes.kit.terrain.beside import box_from, keep_beside, level_numbers
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
@@ -66,12 +66,16 @@ _CLOSE = Standpoint(-20.0, 19.0, 3.3, perspective=0.12)
 _HIKER = 0.34
 # From the ground to a place's number, with room for the hiker, and from there to its name, in frame units.
 _NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
+# The least distance between the words of two places, in frame units: more than they move as the camera drifts.
+_APART = 0.25
 # One landscape can become the other if their ranges of error differ by less than this factor.
 _ALIKE = 2.5
 # The range of the errors of lines on the plane.
 _PLANE_RANGE = 9.0
 # Half the width of the last line on the map, and how high it reaches above the captions.
 _LAW = 3.0, 1.6
+# When the last number comes while the pane rises, and for how long a number comes, as shares of that time.
+_LAST_NUMBER, _COMES = 0.86, 0.12
 # Grid points along each side at which a peak is compared with all other ground.
 _GRID = 60
 # Rate functions of things that come when the camera has nearly arrived, or is halfway, and of those that go early.
@@ -236,25 +240,29 @@ class TopographicMap(MapSegment):
             *map(fading_in, self.high),
             share=0.45,
         )
-        post = self.space.put(Post(self.space, valley))
+        post, whole = self.space.put(Post(self.space, valley)), self.over_the_rim(_WHOLE)
+        stays = self.high_stays(whole)
         self.play(
-            Fly(self.space, self.over_the_rim(_WHOLE)),
+            Fly(self.space, whole),
             Vary(self.space, post.set_growth, rate_func=_late),
-            *([] if self.stays_in_view(peak) else map(fading_out, self.high)),
+            *([] if stays else map(fading_out, self.high)),
             *map(fading_in, self.low),
             share=0.42,
         )
+        self.high = self.high if stays else []
         self.play(Drift(self.space, -1.5), share=0.13)
 
     def over_the_rim(self, stand: Standpoint) -> Standpoint:
         """Return a standpoint from which the valley is seen: as it is, or as much higher as that needs."""
         return above_what_hides(self.ground, stand, [self.ground.on_surface(self.valley.point)])
 
-    def stays_in_view(self, place: Array) -> bool:
-        """Tell whether a place and its name are in view when everything is."""
-        x, y, *_ = on_frame(self.over_the_rim(_WHOLE).view, self.ground.on_surface(place))
-        frame = self.look.frame
-        return bool(abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER)
+    def high_stays(self, stand: Standpoint) -> bool:
+        """Tell whether from a standpoint the peak and its words are in view, and clear of the valley's."""
+        peak, valley = (self.ground.on_surface(each.point) for each in (self.peak, self.valley))
+        high, low = box_from(self.space, stand, self.high, peak), box_from(self.space, stand, self.low, valley)
+        (x, y, *_), frame = on_frame(stand.view, peak), self.look.frame
+        in_view = abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER
+        return bool(in_view and not high.grown(_APART).meets(low))
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
         """Return the error of a place, and the place's name, above the ground."""
@@ -294,13 +302,15 @@ class TopographicMap(MapSegment):
         self.space.take(*self.space.props)
         levels = self.survey.levels[HEAVY_EVERY - 1 :: HEAVY_EVERY]
         self.numbers_in_space = level_numbers(self.space, list(levels), decimals=decimals_of(list(levels)))
-        shares = (levels - self.survey.levels[0]) / float(np.ptp(self.survey.levels))
-        come = [
-            fading_in(number, squish_rate_func(smooth, min(share, 0.86), min(share, 0.86) + 0.12))
-            for number, share in zip(self.numbers_in_space, shares, strict=False)
-        ]
+        come = [fading_in(number, self.as_the_pane_passes(number.value)) for number in self.numbers_in_space]
         dusk = Evening(self.space, self.skin, self.day)
         self.play(dusk, RaisePane(self.space, rate_func=linear), *come, share=0.7)
+
+    def as_the_pane_passes(self, level: float) -> Callable[[float], float]:
+        """Return the rate function of what comes as the rising pane passes a level."""
+        share = (level - self.survey.levels[0]) / float(np.ptp(self.survey.levels))
+        start = min(float(share), _LAST_NUMBER)
+        return squish_rate_func(smooth, start, start + _COMES)
 
     @beat("Look straight down, and it is a map.")
     def look_down(self) -> None:

@@ -12,6 +12,7 @@ from scenes.arrays import Array
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.light import brightest
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.terrain.beside import keep_beside
@@ -19,6 +20,7 @@ from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
 from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.lines import GroundSlice, GroundTangent
+from scenes.kit.terrain.lookout import above_what_hides
 from scenes.kit.terrain.skin import BRIGHTEST, map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
@@ -29,18 +31,21 @@ _HALF, _WIDTH, HIKER_HEIGHT = 0.36, 8.0, 0.3
 _LONGEST_HALF = 1.0
 # From the upper end of a tangent to its number, in frame units: outward, and up.
 _ASIDE, _ABOVE = 0.95, 0.2
+# Room for half a number across and up, and the least length of what is measured, in frame units.
+_HALF_NUMBER, _SHORTEST = np.array([0.9, 0.3]), 1e-9
 
 
 def close_standpoint(ground: Ground, here: Array) -> Standpoint:
     """Return a standpoint close to weights of shape (2,): below them on the slope, between the two weights' axes.
 
-    From there the tilt along both weights is visible, and nothing of the hill hides the place.
+    From there the tilt along both weights is visible; it is as high as needed for no other hill to hide the place.
     """
     across, up = -ground.landscape.gradient(here)
     # A viewer at azimuth 0 stands at -90 degrees.
     quarter = np.floor(np.degrees(np.arctan2(up, across)) / 90.0)
     like = Standpoint(float(90 * quarter + 135), 22.0, 6.0, perspective=0.1)
-    return looking_at(ground, here, like, place=(0.0, 0.0))
+    close = looking_at(ground, here, like, place=(0.0, 0.0))
+    return above_what_hides(ground, close, [ground.on_surface(here)])
 
 
 def half_tangent(ground: Ground, here: Array, half: float = _HALF) -> float:
@@ -79,7 +84,7 @@ class TwoSlopes(Link):
         landscape, levels, theme = self.survey.landscape, self.survey.levels, self.theme
         ground = Ground(landscape, levels, map_skin(theme, len(levels))).dimmed_outside(self.survey.asked.domain)
         self.space = Space(ground, theme, close_standpoint(ground, self.here))
-        half = half_tangent(ground, self.here)
+        half = self._half()
         self.slices = [self._grown(GroundSlice(self.space, self.here, axis, theme.weights[axis])) for axis in (0, 1)]
         self.tangents = [
             self._grown(
@@ -96,6 +101,16 @@ class TwoSlopes(Link):
 
     def _grown(self, prop: GroundSlice | GroundTangent) -> Any:
         return self.space.put(prop).set_growth(1.0)
+
+    def _half(self) -> float:
+        """Return half the run of both tangents, in weights: so short that the numbers at their ends have room."""
+        half, frame = half_tangent(self.space.ground, self.here), current_frame()
+        room = np.array([frame.safe_x - _ASIDE, frame.safe_y - _ABOVE]) - _HALF_NUMBER
+        whole = [GroundTangent(self.space, self.here, way, self.theme.ink, half=half) for way in np.eye(2)]
+        ends = np.array([_end(each.set_growth(1.0)) for each in whole])
+        foot = self.space.to_screen(self.space.ground.on_surface(self.here))
+        reach = np.abs(self.space.to_screen(ends) - foot)[:, :2]
+        return half * min(1.0, float((room / np.maximum(reach, _SHORTEST)).min()))
 
     def _ink(self, axis: int) -> str:
         """Return the colour of a weight's words that is readable on ground in this light."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
-from manim import FadeIn, VGroup, VMobject
+from manim import UP, FadeIn, VGroup, VMobject
 
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
@@ -56,6 +56,10 @@ class LawLine(VGroup):
         self.ground = panel(width, height, middle, theme)
         self.line = line.move_to(middle)
         super().__init__(self.ground, self.line)
+
+    def rise(self) -> Self:
+        """Move to the top of the safe area, if things would be under it above the captions."""
+        return self.shift(UP * (current_frame().safe_y - float(self.ground.get_top()[1])))
 
     def come(self, **kwargs: Any) -> FadeIn:
         """Return the animation that brings it in."""

@@ -132,9 +132,19 @@ class Segment(Scene):
         return beats_of(type(self), self.look.words)
 
     @classmethod
+    def title_in(cls, words: Catalogue) -> str:
+        """Return its title, in the words of a catalogue."""
+        return words.say(f"{cls.owner('title')}.title", cls.title)
+
+    @classmethod
     def learnt_in(cls, words: Catalogue) -> str:
         """Return what a viewer now knows, in the words of a catalogue."""
-        return words.say(f"{cls.__name__}.learnt", cls.learnt)
+        return words.say(f"{cls.owner('learnt')}.learnt", cls.learnt)
+
+    @classmethod
+    def owner(cls, name: str) -> str:
+        """Return the name of the class that defines an attribute: the context of its words in catalogues."""
+        return next(each.__name__ for each in cls.__mro__ if name in vars(each))
 
     @property
     def chosen(self) -> Chosen:

@@ -10,15 +10,21 @@ from manim.utils.rate_functions import linear, smooth
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
 from scenes.kit.paint.scratch import Scratch
+from scenes.kit.places.boxes import Box
 
 BREATH_A_SECOND = 0.01
 """How much larger the picture gets per second of a hold that breathes."""
 
 # Seconds in which a breath eases in, and eases out.
 _EASE = 0.4
+
+
+# Zooms that are tried where something would lie under a segment's last line, and how far above it that then lies.
+_CLOSER, _ABOVE_LINE = np.linspace(1.0, 1.6, 7), 0.05
 
 
 class Walker(Protocol):
@@ -193,3 +199,35 @@ def fitted(error_map: ErrorMap, weights: ArrayLike, room: ArrayLike, nearest: fl
     middle = error_map.to_weights((low + high) / 2)
     aside = corners.mean(axis=0) - error_map.sight.screen_center[:2]
     return View.of(middle - aside / (zoom * error_map.sight.scale), zoom, 1 / zoom)
+
+
+def clear_of_line(error_map: ErrorMap, outline: ArrayLike, line: Box) -> View | None:
+    """Return the view of the whole map, or one a little closer if only there what stands on it is clear of a last line.
+
+    Parameters
+    ----------
+    error_map
+        The map.
+    outline
+        Places of what stands on it, in weights, shape (n, 2).
+    line
+        Box of the line, above the captions.
+
+    Returns
+    -------
+    None if no view is clear.
+    """
+    places, all_of_it, frame = np.asarray(outline, dtype=float), whole(error_map), current_frame()
+    low, high = places.min(axis=0), places.max(axis=0)
+    for zoom in _CLOSER:
+        scale, detail = error_map.sight.scale * zoom, 1 / zoom
+        # The lowest place stands right above the line, and none leaves the safe area.
+        up = low[1] - (float(line.corners()[:, 1].max()) + _ABOVE_LINE) / scale
+        aside = np.clip(all_of_it.center[0], high[0] - frame.safe_x / scale, low[0] + frame.safe_x / scale)
+        view = View.of((aside, min(up, all_of_it.center[1])), float(zoom), float(detail))
+        view = view.inside(error_map.landscape.domain)
+        seen = (places - view.center) * scale
+        outside = (np.abs(seen[:, 0]) > frame.safe_x) | (seen[:, 1] > frame.safe_y)
+        if not line.holds(seen).any() and (zoom == 1 or not outside.any()):
+            return view
+    return None

@@ -38,6 +38,8 @@ _SHORTEST_NUMBERED = 4.0
 _MOST_NUMBERED = 60
 _NUMBER_CLEARANCE = 0.35
 _NUMBER_MARGIN = 0.2
+# Numbers nearer than this to an outline are hidden: an arrow glows.
+_BESIDE_OUTLINE = 0.12
 # The least distance between two numbers, in frame units.
 _APART = 1.5
 
@@ -156,11 +158,9 @@ class LevelNumbers(Group):
         return self
 
     def under(self, *mobjects: Mobject) -> Group:
-        """Return the numbers that some mobjects would cover, to be faded out."""
-        boxes = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects]
-        places = np.array([each.words.get_center()[:2] for each in self.numbers]).reshape(-1, 2)
-        hidden = np.any([box.holds(places) for box in boxes], axis=0) if boxes else np.zeros(len(places), dtype=bool)
-        return Group(*(each for each, hides in zip(self.numbers, hidden, strict=True) if hides))
+        """Return the numbers that some mobjects would cover or come close to, to be faded out."""
+        boxes, outline = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects], outline_samples(mobjects)
+        return Group(*(each for each in self.numbers if _is_hidden(Box.around(each.words), boxes, outline)))
 
     def leave_for(self, view: View) -> None:
         """Choose the numbers for the view to come."""
@@ -208,6 +208,12 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
         around = _APART * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])
         taken = np.concatenate([taken, center[None, :2] + around])
     return found
+
+
+def _is_hidden(number: Box, boxes: Sequence[Box], outline: Array) -> bool:
+    """Tell whether the middle of a number is in any box, or a part of it at or near an outline of shape (n, 2)."""
+    is_inside = any(box.holds(number.center[None])[0] for box in boxes)
+    return is_inside or number.distance_to(outline) < _BESIDE_OUTLINE
 
 
 def _numbered(lines: list[ContourLine]) -> list[ContourLine]:

@@ -54,6 +54,12 @@ def a_saddle(survey: Survey) -> None:
         raise UnsuitableError("it has no saddle inside its domain")
 
 
+def two_valleys(survey: Survey) -> None:
+    """Two valleys inside the domain."""
+    if sum(each.kind == "minimum" for each in survey.critical) < 2:
+        raise UnsuitableError("it has no two valleys")
+
+
 def unequal_valleys(survey: Survey) -> None:
     """Valleys of different depth, smooth at the bottom."""
     depths = np.array([each.error for each in survey.critical if each.kind == "minimum"])

@@ -13,21 +13,25 @@ from numpy.typing import ArrayLike
 from gradmath.geometry.contour import Contour
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
+from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.map.camera import Breathe, Look, LookAt, Walker
+from scenes.kit.map.camera import Breathe, Look, LookAt, Walker, clear_of_line, whole
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
-from scenes.kit.map.labels import MapLabel
+from scenes.kit.map.labels import MapLabel, outline_samples
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import inner
+from scenes.kit.places.boxes import Box
 
 __all__ = ["LONGEST_ARROW", "MapSegment"]
 
 _GRID = 60
 # Room beside a panel, in frame units.
 _BESIDE_PANEL = 0.4
+# Room around a segment's last line, in frame units.
+_BESIDE_LAW = 0.12
 # Seconds of the shortest hold that breathes.
 _SHORTEST_BREATH = 0.3
 
@@ -77,6 +81,18 @@ class MapSegment(Segment):
     def look_at_all(self, *others: Any, share: float | None = None, **options: Any) -> None:
         """Draw the view back until the whole map is seen, while other animations play."""
         self.play(*others, LookAt.whole(self.error_map, **options), share=share)
+
+    def look_clear_of(self, law: LawLine, things: Sequence[Mobject], *others: Any, share: float | None = None) -> None:
+        """Draw the view back until the whole map is seen, or nearly so if things would else be under a last line.
+
+        If they would be under it in every view, it moves to the top.
+        """
+        outline = self.error_map.to_weights(outline_samples(things))
+        view = clear_of_line(self.error_map, outline, Box.around(law, margin=_BESIDE_LAW))
+        if view is None:
+            law.rise()
+            view = whole(self.error_map)
+        self.look_at(view.center, view.zoom, *others, detail=view.detail, share=share)
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; if it breathes, the view keeps coming closer."""

@@ -24,6 +24,8 @@ _HALVINGS = 24
 _EDGE = 0.12
 # Ground is fairly steep at this share of the slope at this quantile.
 _FAIRLY_STEEP, _STEEPEST = 0.25, 0.9
+# Points are as steep as each other if they differ by less than this share; the number of places around them to compare.
+_AS_STEEP, _PLACES_AROUND = 1e-9, 12
 # The least distance between points without a hill, as a share of the picture's diagonal.
 _APART = 0.09
 
@@ -122,8 +124,8 @@ def contour_around(landscape: Landscape, levels: Sequence[float] | Array, center
 def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count: int, stage: Domain) -> Array:
     """Return points far apart on the drawn contours of a landscape that has no hill, shape (n, 2), n at most ``count``.
 
-    The first is the one on the steepest ground; each further one is as far from all others as possible. All are on
-    fairly steep ground.
+    The first is the one on the steepest ground, far from any kink if much of it is as steep; each further one is as far
+    from all others as possible. All are on fairly steep ground.
 
     Raises
     ------
@@ -139,13 +141,25 @@ def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count:
         raise UnsuitableError("this landscape has no slope in view: its error is the same all over the picture")
     points, slopes = (each[slopes >= _FAIRLY_STEEP * np.quantile(slopes, _STEEPEST)] for each in (points, slopes))
     apart = _APART * float(np.linalg.norm(landscape.domain.size))
-    chosen = [points[slopes.argmax()]]
+    chosen = [points[_steepest(landscape, points, slopes, apart)]]
     while len(chosen) < count:
         distances = np.linalg.norm(points[:, None] - np.array(chosen), axis=-1).min(axis=1)
         if distances.max() < apart:
             break
         chosen.append(points[distances.argmax()])
     return np.array(chosen)
+
+
+def _steepest(landscape: Landscape, points: Array, slopes: Array, around: float) -> int:
+    """Return the index of the steepest of some points; of several as steep, the one that is furthest from any kink.
+
+    There the gradient is the same at the most places around it, at a distance in weights.
+    """
+    steepest = np.flatnonzero(slopes >= (1 - _AS_STEEP) * slopes.max())
+    turns = 2 * np.pi * np.arange(_PLACES_AROUND) / _PLACES_AROUND
+    places = points[steepest][:, None] + around * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    changed = np.linalg.norm(landscape.gradient(places) - landscape.gradient(points[steepest])[:, None], axis=-1)
+    return int(steepest[(changed <= _AS_STEEP * slopes.max()).sum(axis=-1).argmax()])
 
 
 def contour_through(landscape: Landscape, point: Array, within: float) -> Contour:

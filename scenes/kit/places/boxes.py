@@ -45,6 +45,11 @@ class Box:
         off = np.abs(points - self.center)
         return (off[:, 0] <= self.width / 2) & (off[:, 1] <= self.height / 2)
 
+    def meets(self, other: Box) -> bool:
+        """Tell whether two boxes overlap."""
+        off = np.abs(self.center - other.center)
+        return bool((2 * off < [self.width + other.width, self.height + other.height]).all())
+
     def distance_to(self, points: Array) -> float:
         """Return the distance from the box to the nearest of some points of shape (n, 2); inf if there are none."""
         outside = np.maximum(np.abs(points - self.center) - np.array([self.width, self.height]) / 2, 0)

@@ -7,19 +7,25 @@ from functools import partial
 from typing import TypeVar
 
 import numpy as np
-from manim import VMobject
+from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from gradmath.geometry.contour import Contour, contour_lines
 from scenes.arrays import Array
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.map.walkers import error_at
 from scenes.kit.paint.keyed import Keyed
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.rigid import Rigid
+from scenes.kit.terrain.lookout import on_frame
 from scenes.kit.terrain.space import Space
+from scenes.kit.terrain.standpoint import Standpoint
 
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
+# From a contour to the middle of its number, and room for half a number across and up, in frame units.
+_ABOVE_LINE, _ROOM = 0.12, np.array([0.4, 0.16])
 # The largest opacity that is invisible.
 _STILL = 1e-6
 
@@ -52,16 +58,24 @@ def keep_beside(
     return label
 
 
+def box_from(space: Space, standpoint: Standpoint, labels: Sequence[VMobject], point: Array) -> Box:
+    """Return the box around labels that are kept beside a world point, as it will be from another standpoint."""
+    box, moved = Box.around(VGroup(*labels)), on_frame(standpoint.view, point) - space.to_screen(point)
+    return box.moved_to(box.center + moved[:2])
+
+
 def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -> list[ReadOut]:
     """Return the number of each level, at the point of its longest contour that is now nearest to the viewer.
 
-    They keep to their points on the ground, and fade if the ground hides those.
+    They stand apart in the safe area, above the captions; a level for which there is no such place has no number. They
+    keep to their points on the ground, and fade if the ground hides those.
     """
-    numbers = []
+    numbers: list[ReadOut] = []
     for contour in _longest(space, levels):
-        places = space.ground.on_surface(contour.points)
-        nearest = int((places @ space.view.axes[2]).argmin())
-        point, fraction = contour.points[nearest], contour.index / max(len(space.ground.levels) - 1, 1)
+        point = _nearest_free(space, contour, numbers)
+        if point is None:
+            continue
+        fraction = contour.index / max(len(space.ground.levels) - 1, 1)
         number = ReadOut(
             contour.level,
             NUMBER_SIZE,
@@ -69,8 +83,21 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
             truth=partial(error_at, space.ground.landscape, point),
             decimals=decimals,
         )
-        numbers.append(keep_beside(space, number, partial(space.ground.on_surface, point), (0.0, 0.12)))
+        numbers.append(keep_beside(space, number, partial(space.ground.on_surface, point), (0.0, _ABOVE_LINE)))
     return numbers
+
+
+def _nearest_free(space: Space, contour: Contour, numbers: Sequence[ReadOut]) -> Array | None:
+    """Return the point of a contour nearest to the viewer at which a number has room, in weights; None if none has."""
+    places = space.ground.on_surface(contour.points)
+    middles = space.to_screen(places)[:, :2] + [0.0, _ABOVE_LINE]
+    frame = current_frame()
+    low, high = np.array([[-frame.safe_x, frame.caption_top], [frame.safe_x, frame.safe_y]])
+    free = ((middles > low + _ROOM) & (middles < high - _ROOM)).all(axis=1)
+    for each in numbers:
+        free &= (np.abs(middles - each.get_center()[:2]) > 2 * _ROOM).any(axis=1)
+    distances = np.where(free, places @ space.view.axes[2], np.inf)
+    return contour.points[int(distances.argmin())] if free.any() else None
 
 
 def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:

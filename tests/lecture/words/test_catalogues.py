@@ -21,7 +21,9 @@ from lecture.syllabus.lectures import Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.catalogues import catalogue, merged, read_catalogue, template, written
 from lecture.words.check import flaws
-from lecture.words.messages import Message
+from lecture.words.messages import Message, messages_of
+from scenes.descent.many_valleys import EquallyLowValleys, ManyValleys
+from scenes.gradient.ball_descent import BallDescent, BallOnItsWay
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.language.catalogue import SCREEN, Catalogue
@@ -123,6 +125,23 @@ class TestCatalogue:
 class Hill(Segment):
     title = "A hill"
     up = Beat("up", "Two two lead up.", lambda _: None, ties=())
+
+
+@pytest.mark.parametrize("code", ["de", "es", "fr", "pt-BR", "zh-CN", "ja", "ar", "hi"])
+def test_what_replaces_a_segment_has_a_title_in_every_language(code: str) -> None:
+    words = catalogue(read_syllabus(SYLLABUS), LANGUAGES[code])
+    assert BallOnItsWay.title_in(words) == BallDescent.title_in(words) != BallDescent.title
+    assert BallOnItsWay.learnt_in(words) == BallDescent.learnt_in(words) != BallDescent.learnt
+    assert EquallyLowValleys.title_in(words) not in (EquallyLowValleys.title, ManyValleys.title_in(words))
+
+
+def test_a_text_that_several_segments_say_is_still_spoken() -> None:
+    said = {each.key: each for each in messages_of(read_syllabus(SYLLABUS))}
+    beats = [
+        each for each in beats_of(BallDescent) if each.source in {other.source for other in beats_of(BallOnItsWay)}
+    ]
+    assert len(beats) > 3
+    assert all(said[f"BallDescent.{each.name}", each.source].is_spoken for each in beats)
 
 
 def test_a_segment_says_what_its_catalogue_says() -> None:

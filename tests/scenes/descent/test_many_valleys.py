@@ -16,7 +16,8 @@ from gradmath.descent.descend import Constant
 from gradmath.geometry.critical import critical_points
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
-from scenes.descent.many_valleys import ManyValleys
+from scenes.descent.many_valleys import EquallyLowValleys, ManyValleys
+from scenes.kit.beats.beat import beats_of
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import RADIUS, SettledCount, Swarm
 from scenes.kit.frame.look import Look
@@ -261,7 +262,7 @@ class TestRoute:
             ("bowl", "has no two valleys"),
             ("saddle", "has no two valleys"),
             ("himmelblau", "equally deep, and none is lowest"),
-            ("camel", "equally deep, and none is lowest"),
+            ("camel", "has 6 valleys, and colours and shapes tell 4 apart"),
         ],
     )
     def test_the_segment_refuses_landscapes_of_which_its_words_would_be_untrue(self, name: str, reason: str) -> None:
@@ -273,3 +274,41 @@ class TestRoute:
     def test_the_segment_refuses_valleys_on_kinks_for_which_no_step_is_short_enough(self, text: str) -> None:
         with pytest.raises(UnsuitableError, match="its bottom on a kink, where no constant step size settles: choose"):
             ManyValleys(Look(asked=choose(text))).setup()
+
+
+class TestEquallyLow:
+    @pytest.mark.parametrize(("text", "count"), [("himmelblau", 4), ("sin(x)*cos(y) on -4..4, -4..4", 3)])
+    def test_each_of_the_lowest_is_named_so(self, on: Callable[..., Any], text: str, count: int) -> None:
+        segment = on(EquallyLowValleys, text)
+        named = [row[0].named for row in segment.valley_rows]
+        assert named == [Name.LOWEST] * count
+        assert segment.tied()
+        lowest = segment.landscape.value(segment.error_map.to_weights([row[0].anchor for row in segment.valley_rows]))
+        np.testing.assert_allclose(lowest, lowest.min(), atol=1e-6)
+
+    def test_one_that_is_higher_is_named_so(self, on: Callable[..., Any]) -> None:
+        segment = on(EquallyLowValleys, "(x^2-1)^2*(x^2+0.1) + y^2 on -1.6..1.6, -0.9..0.9")
+        depths = segment.landscape.value(np.array([each.point for each in segment.basin_map.valleys]))
+        assert len(depths) == 3
+        assert np.ptp(depths) == pytest.approx(0.1)
+        for row, depth in zip(segment.valley_rows, depths, strict=True):
+            assert row[0].named is (Name.LOWEST if depth - depths.min() < 1e-9 else Name.NOT_LOWEST)
+
+    def test_every_sentence_about_the_one_that_is_lowest_is_another(self) -> None:
+        told = {beat.name: beat.text for beat in beats_of(EquallyLowValleys)}
+        about = {beat.name: beat.text for beat in beats_of(ManyValleys) if "lowest" in beat.text}
+        assert len(about) == 4
+        assert all(told[name] != text for name, text in about.items())
+        assert EquallyLowValleys.title != ManyValleys.title
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("valleys", "one valley of this landscape is the lowest"),
+            ("(x^2-1)^2 + 0.0005*x + y^2 on -2..2, -1..1", "is the lowest"),
+            ("camel", "has 6 valleys"),
+        ],
+    )
+    def test_what_is_not_so_is_not_told(self, on: Callable[..., Any], text: str, reason: str) -> None:
+        with pytest.raises(UnsuitableError, match=reason):
+            on(EquallyLowValleys, text)

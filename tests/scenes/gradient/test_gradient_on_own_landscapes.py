@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from own_landscapes import PEAKS, SINE
+from own_landscapes import PEAKS, SINE, WAVES
 
+from benchmarks.landscapes import performed
+from gradmath.landscapes.chosen import choose
 from scenes.gradient.ball_descent import BallDescent
 from scenes.gradient.gradient_in_the_plane import GradientInThePlane
 from scenes.gradient.gradient_vector import GradientVector
@@ -17,8 +19,10 @@ from scenes.gradient.steepest_ascent import SteepestAscent
 from scenes.gradient.steepness_is_length import SteepnessIsLength
 from scenes.gradient.topographic_map import TopographicMap
 from scenes.gradient.worked_bowl import WorkedBowl
+from scenes.kit.frame.look import Look
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.places.boxes import Box
 
 SEGMENTS = [
     TopographicMap,
@@ -61,3 +65,16 @@ def test_the_worked_bowl_needs_no_valley_to_begin_with(on: Callable[..., Any]) -
     assert without.valley is None
     assert without.space in without.mobjects
     assert valley.valley.ball in valley.mobjects
+
+
+@pytest.mark.parametrize("segment", [SteepestAscent, NegatedGradient])
+def test_waves_leave_room_for_every_text(segment: type[MapSegment]) -> None:
+    assert performed(segment, Look(asked=choose(WAVES))).faults == []
+
+
+def test_the_number_at_a_steep_tangent_is_in_view(on: Callable[..., Any]) -> None:
+    found = on(GradientVector, WAVES).found
+    assert all(Box.around(number).in_safe_area(above_captions=True) for number in found.slopes)
+    # It still touches the ground, from where nothing hides it.
+    assert all(each.half > 0 for each in found.tangents)
+    assert found.space.seen(found.walker.feet()) == 1

@@ -7,19 +7,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import VGroup
 from performances import beat_end, of_beat
 
 from gradmath.models.datasets import penguins
 from scenes.gradient.links.close_fog import CloseFog
-from scenes.gradient.topographic_map import TopographicMap
+from scenes.gradient.topographic_map import _NUMBER, _OVER_HIKER, _WHOLE, TopographicMap
 from scenes.kit.beats.beat import beats_of
 from scenes.kit.charts.chosen_line import ChosenLine, Knob
 from scenes.kit.charts.scatter import Scatter
 from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.space import Space
 
 SEGMENT = TopographicMap
@@ -125,3 +128,21 @@ def test_the_bowl_becomes_only_a_landscape_of_errors_like_its_own(
     assert segment.alike == alike
     errors = segment.space.ground.landscape.value(segment.space.ground.drawn_corners[:, :2] * 0)
     assert np.isfinite(errors).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"), [("lecture", True), ("-y*exp(-x^2-y^2) on -8..8, -4.5..4.5", False)], ids=["far", "close"]
+)
+def test_the_peaks_words_stay_only_where_they_are_clear_of_the_valleys(
+    on: Callable[..., Any], text: str, stays: bool
+) -> None:
+    segment = on(TopographicMap, text)
+    segment.open_floor()
+    segment.space.set_ground(segment.ground)
+    segment.high = segment.named(segment.peak.point, Name.HIGHEST, _OVER_HIKER)
+    segment.low = segment.named(segment.valley.point, Name.LOWEST, _NUMBER)
+    whole = segment.over_the_rim(_WHOLE)
+    assert segment.high_stays(whole) is stays
+    segment.space.set_standpoint(whole)
+    high, low = (Box.around(VGroup(*words)) for words in (segment.high, segment.low))
+    assert high.grown(0.3).meets(low) is not stays

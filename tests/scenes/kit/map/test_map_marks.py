@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from manim import Square
+from manim import LEFT, Square
 from scipy.optimize import minimize
 
 from gradmath.landscapes.catalogue import landscape
@@ -94,3 +94,10 @@ class TestLevelNumbers:
             heading = np.array([np.cos(clearing.angle), np.sin(clearing.angle)])
             assert abs(heading @ gradient) / np.linalg.norm(gradient) < 0.1
             assert heading[0] > 0
+
+    def test_those_are_hidden_of_which_a_part_is_covered_or_nearly(self, lecture_map: ErrorMap) -> None:
+        numbers = LevelNumbers(lecture_map)
+        first = numbers.numbers[0]
+        for gap, is_hidden in ((-0.05, True), (0.05, True), (0.3, False)):
+            cover = Square(1.0).next_to(first.words, LEFT, buff=gap)
+            assert (first in numbers.under(cover)) is is_hidden

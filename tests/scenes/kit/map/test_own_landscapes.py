@@ -19,7 +19,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
-from scenes.kit.map.segment import MapSegment
+from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError, fill_frame, tightest_contour
 
@@ -129,6 +129,11 @@ class TestMapSegment:
             assert (feet[:, 1] > FRAME.caption_top + 1).all()
             apart = np.linalg.norm(feet[:, None] - feet, axis=-1) + 99 * np.eye(len(feet))
             assert apart.min() > 1
+
+    def test_of_slopes_that_are_equally_steep_one_far_from_a_kink_comes_first(self, on: Any) -> None:
+        segment = on(MapSegment, "abs(x) + 2*abs(y)")
+        first = segment.hill_points()[0]
+        assert (np.abs(first) * segment.error_map.scale_factor > LONGEST_ARROW).all()
 
     def test_places_in_a_hole_move_to_the_nearest_ground(self, on: Any) -> None:
         segment = on(MapSegment, "sqrt(x)")

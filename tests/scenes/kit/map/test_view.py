@@ -20,7 +20,7 @@ from scenes.kit.descents.hiker_sign import HEADING, HikerSign
 from scenes.kit.descents.sphere import orientations, rolled
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.arrows import GradientArrow, RightAngle, feet
-from scenes.kit.map.camera import Breathe, LookAt, fitted
+from scenes.kit.map.camera import Breathe, LookAt, clear_of_line, fitted
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import drawn_edges, generations, round_step
@@ -29,6 +29,7 @@ from scenes.kit.map.marks import map_signs
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.view import View
 from scenes.kit.map.walkers import Marker
+from scenes.kit.places.boxes import Box
 
 LECTURE = landscape("lecture")
 HERE = np.array([-2.21, -0.27])
@@ -93,6 +94,24 @@ class TestView:
         assert seen.zoom == pytest.approx(nearest) or filled == pytest.approx(1) or seen.zoom == 1
         assert 1 <= seen.zoom <= nearest
         assert filled <= 1 + 1e-9 or seen.zoom == 1
+
+    @pytest.mark.parametrize(("low", "is_whole"), [(0.0, True), (-2.0, False), (-2.4, False)])
+    def test_a_view_is_a_little_closer_only_where_something_would_be_under_the_last_line(
+        self, error_map: ErrorMap, low: float, is_whole: bool
+    ) -> None:
+        line = Box(np.array([0.0, -2.4]), 6.0, 1.0)
+        outline = error_map.to_weights([(x, y) for x in (-1.5, 0.0, 2.0) for y in (low, low + 1, low + 2.5)])
+        seen = clear_of_line(error_map, outline, line)
+        assert seen is not None
+        assert (seen == View.of(DOMAIN.center, 1.0)) is is_whole
+        places = error_map.sight.scale * seen.zoom * (outline - seen.center)
+        assert not line.holds(places).any()
+        assert (np.abs(places) < [6.4, 3.6]).all()
+        assert (seen.seen(DOMAIN).lower >= DOMAIN.lower - 1e-12).all()
+
+    def test_what_fills_the_frame_is_clear_of_a_line_in_no_view(self, error_map: ErrorMap) -> None:
+        outline = error_map.to_weights([(x, y) for x in (-6.0, 0.0, 6.0) for y in (-2.4, 3.4)])
+        assert clear_of_line(error_map, outline, Box(np.array([0.0, -2.4]), 6.0, 1.0)) is None
 
 
 class TestGenerations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from scenes.claims.numbers import NUMBER
 from scenes.claims.pictures import FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
 from scenes.kit.descents.ball import position_after
+from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
@@ -350,3 +352,11 @@ class TestLabels:
             numbers = level_numbers(space, (2.0, 4.0, 6.0, 8.0))
             assert [number.text for number in numbers] == ["2", "4", "6", "8"]
             assert all(failed(number.claims()) == set() for number in numbers)
+
+    def test_the_numbers_of_levels_stand_apart_in_the_safe_area(self) -> None:
+        with frame():
+            space = lecture_space().set_standpoint(Standpoint(0, 30, 4.0))
+            boxes = [Box.around(number) for number in level_numbers(space, (2.0, 4.0, 6.0, 8.0))]
+            assert boxes
+            assert all(box.in_safe_area(above_captions=True) for box in boxes)
+            assert not any(one.meets(other) for one, other in itertools.combinations(boxes, 2))
