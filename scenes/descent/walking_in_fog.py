@@ -9,6 +9,7 @@ from manim import FadeIn, FadeOut, config, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Tied
 from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.guess import ChoiceMark, answered
@@ -32,6 +33,7 @@ from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
+from scenes.language.messages import message
 
 # Speed of the camera around a hold, in degrees per second, and the radius of the trail's stops in world units.
 _DRIFT, _KNOB = 1.6, 0.02
@@ -211,7 +213,10 @@ class WalkingInFog(MapSegment):
             self.play(self.feel_ground(), self.look_downhill(), share=0.4 * share / steps)
             self.step(share=0.6 * share / steps)
 
-    @beat("Step by step he comes down the hill, until the ground is level.")
+    @beat(
+        "Step by step he comes {fall:down} the hill, until the ground is level.",
+        fall=lambda self: float(self.walker.feet()[2] - self.ground.on_surface(self.path.positions[0])[2]),
+    )
     def level_ground(self) -> None:
         first, self.steps_taken = self.steps_taken, self.path.steps
         stops = [self.close_to(step) for step in range(first + 1, self.path.steps + 1)]
@@ -224,6 +229,10 @@ class WalkingInFog(MapSegment):
         part = steps - taken
         self.fog.set_felt(taken + min(part / _FEEL, 1.0))
         self.walk_to(min(taken + smooth(max(part - _FEEL, 0.0) / (1 - _FEEL)), self.path.steps))
+
+    def largest_rise(self) -> float:
+        """Return the largest rise of the error from stop to stop, as drawn."""
+        return float(np.diff(self.landscape.value(self.trail.drawn_stops())).max())
 
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:
@@ -243,7 +252,9 @@ class WalkingInFog(MapSegment):
 
     @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
-        words = Words("Feel the slope, step down, feel again", self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        says = message("Feel the slope, step {fall:down}, feel again")
+        of = Tied(fall=self.largest_rise)
+        words = Words(says, self.theme.type.label, self.theme.ink, "SEMIBOLD", of=of)
         law = LawLine(words, self.theme)
         hidden = self.numbers.under(law)
         self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.2)

@@ -292,7 +292,10 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.half_line, shift=0.15 * LEFT), share=0.1)
         self.light = light
 
-    @beat("One update moves them all, each against its own slope.")
+    @beat(
+        "One update moves them all, each {most_along:against} its own slope.",
+        most_along=lambda self: float((np.diff(self.path.positions[:2], axis=0)[0] * self.slopes.values).max()),
+    )
     def one_update(self) -> None:
         self.weights.put(self.wall.row)
         self.play(FadeOut(self.half_line, self.light), share=0.1)
