@@ -34,7 +34,7 @@ class Reached:
     file: Path
     modules: Mapping[str, str]
     _sources: dict[str, list[str]] = field(default_factory=dict)
-    _far: dict[str, Mapping[Definition | None, int]] = field(default_factory=dict)
+    _far: dict[str, Mapping[Definition, int]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, dict[str, Any]]:
@@ -72,13 +72,15 @@ class Reached:
     def _by_names(self, damage: Damage, only: Sequence[str]) -> list[str]:
         """Return those of which it is not known what they execute, and that name what is damaged, the nearest first."""
         damaged = self._named.around(damage.file, damage.line + 1)
+        if damaged is None:
+            return []
         unknown = [name for name in self.modules if "lines" not in self.known.get(name, {})]
         far = {name: self._distances(name).get(damaged) for name in unknown if not only or name in only}
         return sorted((name for name in far if far[name] is not None), key=lambda name: far[name] or 0)
 
-    def _distances(self, segment: str) -> Mapping[Definition | None, int]:
+    def _distances(self, segment: str) -> Mapping[Definition, int]:
         if segment not in self._far:
-            self._far[segment] = {**self._named.distances((self.modules[segment], segment))}
+            self._far[segment] = self._named.distances((self.modules[segment], segment))
         return self._far[segment]
 
     @cached_property

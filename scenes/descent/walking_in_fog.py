@@ -230,9 +230,9 @@ class WalkingInFog(MapSegment):
         self.fog.set_felt(taken + min(part / _FEEL, 1.0))
         self.walk_to(min(taken + smooth(max(part - _FEEL, 0.0) / (1 - _FEEL)), self.path.steps))
 
-    def largest_rise(self) -> float:
-        """Return the largest rise of the error from stop to stop, as drawn."""
-        return float(np.diff(self.landscape.value(self.trail.drawn_stops())).max())
+    def first_rise(self) -> float:
+        """Return the rise of the error in the first step, as drawn."""
+        return float(np.diff(self.landscape.value(self.trail.drawn_stops()[:2]))[0])
 
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:
@@ -253,7 +253,7 @@ class WalkingInFog(MapSegment):
     @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
         says = message("Feel the slope, step {fall:down}, feel again")
-        of = Tied(fall=self.largest_rise)
+        of = Tied(fall=self.first_rise)
         words = Words(says, self.theme.type.label, self.theme.ink, "SEMIBOLD", of=of)
         law = LawLine(words, self.theme)
         hidden = self.numbers.under(law)

@@ -196,9 +196,9 @@ class WholeDescent(MapSegment):
         return bool(apart > _APART and path.steps > 2 and self.landscape.domain.contains(path.positions).all())
 
     @beat(
-        "A step {largest_rise:down} the slope, again and again: so machines learn.",
+        "A step {first_rise:down} the slope, again and again: so machines learn.",
         still=True,
-        largest_rise=lambda self: max(map(largest_rise, self.trails_on_map)),
+        first_rise=lambda self: max(map(first_rise, self.trails_on_map)),
     )
     def onto_the_map(self) -> None:
         other_map = ErrorMap(self.other.landscape, self.theme, levels=list(self.survey.levels))
@@ -215,10 +215,10 @@ class WholeDescent(MapSegment):
         self.play(Breathe(other_map), share=0.3)
 
 
-def largest_rise(trail: Trail) -> float:
-    """Return the largest rise of the error from stop to stop, as drawn."""
-    stops = trail.error_map.to_weights(trail.drawn_stops())
-    return float(np.diff(trail.error_map.landscape.value(stops)).max())
+def first_rise(trail: Trail) -> float:
+    """Return the rise of the error in the first step, as drawn."""
+    stops = trail.error_map.to_weights(trail.drawn_stops()[:2])
+    return float(np.diff(trail.error_map.landscape.value(stops))[0])
 
 
 class _Stepper:

@@ -305,7 +305,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return by how much the longest arrow on the map is longer than the shortest, and its ground is steeper."""
         ends = [arrow.drawn() for arrow in self.again.arrows]
         lengths = [float(np.linalg.norm(end - foot)) for foot, end in ends]
-        slopes = [self.steepness(self.error_map.to_weights(foot)) for foot, _ in ends]
+        slopes = [self.steepness(self.again.error_map.to_weights(foot)) for foot, _ in ends]
         longest, shortest = int(np.argmax(lengths)), int(np.argmin(lengths))
         return lengths[longest] - lengths[shortest], slopes[longest] - slopes[shortest]
 
