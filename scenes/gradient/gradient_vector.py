@@ -352,9 +352,9 @@ class GradientVector(SpaceSegment):
         return min(map(rise_along, (*self.left, self.arrow)))
 
     def is_one_each(self) -> bool:
-        """Tell whether an arrow has as many legs as there are weights, and no two arrows stand at one place."""
-        feet = np.array([arrow.point for arrow in (*self.left, self.arrow)])
-        return len(self.legs) == self.landscape.dimension and len(np.unique(feet, axis=0)) == len(feet)
+        """Tell whether an arrow has as many legs as there are weights, and no two were left at one place."""
+        places = {tuple(arrow.point.tolist()) for arrow in self.left}
+        return len(self.legs) == self.landscape.dimension and len(places) == len(self.left)
 
     @beat("One arrow for each place. But why do they all point {rise:uphill}?")
     def fog_comes(self) -> None:
