@@ -3,12 +3,13 @@
     python -m benchmarks.mutations                                    # one place of every kind
     python -m benchmarks.mutations --kind formula --places 3
     python -m benchmarks.mutations --segment BallDescent WorkedBowl   # only what touches these
-    python -m benchmarks.mutations --again                            # what went through, once more
+    python -m benchmarks.mutations --again                            # first of all what went through, once more
     python -m benchmarks.mutations --table docs/mutations.md          # what is known so far, as a document
 
 Each damage is done in a scratch copy. Frames are few and small: what is wrong in a picture is wrong in any.
 What each segment executes is found out by ``--learn``, which takes long, and kept with the results in a folder; of one
-of which it is not known, damage is looked for in its own module, its links' and what these name.
+of which it is not known, damage is looked for in what its source names, directly or through other source.
+A result counts as long as the damaged line is there as it was.
 """
 
 from __future__ import annotations
@@ -62,16 +63,17 @@ def main(given: Sequence[str]) -> int:
     asked.work.mkdir(parents=True, exist_ok=True)
     results = Results(asked.work / "results.jsonl")
     if asked.table:
-        asked.table.write_text(as_document(results))
+        asked.table.write_text(as_document([known for _, known in results.standing(ROOT)]))
         return 0
     reached = Reached(ROOT, asked.work / "reached.json", MODULES)
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder, Copy(ROOT, Path(folder)) as copy:
         if asked.learn:
             reached.learn(copy, asked.segment or list(MODULES))
-        for damage in chosen(asked, reached):
+        through = [damage for damage, known in results.standing(ROOT) if asked.again and not known.caught]
+        for damage in (*(each for each in through if each.kind.startswith(asked.kind)), *chosen(asked, reached)):
             if asked.list:
                 print(f"{damage.key} in {', '.join(reached.by(damage, asked.segment)[:_TRIED])}")
-            elif not results.has(damage, again=asked.again):
+            elif not results.has(damage, again=damage in through):
                 results.note(damage, *tried(copy, reached, damage, asked.segment))
                 print(results.line(damage), flush=True)
     return int(any(not each.caught for each in results.known.values()))

@@ -32,7 +32,7 @@ class Copy:
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
         for name in _COPIED:
-            shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("*.pyc"))
         shutil.copy(root / "lectures.toml", folder)
 
     def __enter__(self) -> Self:

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.mutations.copied import Copy
 from benchmarks.mutations.damage import Damage
+from benchmarks.mutations.named import Definition, Named
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Reached:
     file: Path
     modules: Mapping[str, str]
     _sources: dict[str, list[str]] = field(default_factory=dict)
-    _failing: dict[str, list[str]] = field(default_factory=dict)
+    _far: dict[str, Mapping[Definition, int]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, dict[str, Any]]:
@@ -41,18 +42,20 @@ class Reached:
         return json.loads(self.file.read_text()) if self.file.exists() else {}
 
     def learn(self, copy: Copy, segments: Sequence[str]) -> None:
-        """Perform what is not known yet."""
+        """Perform those of which it is not known yet what they execute."""
         for name in segments:
-            if name not in self.known:
-                self.known[name] = copy.performed(name, lines=True)
-                self.file.write_text(json.dumps(self.known))
+            if "lines" not in self.known.get(name, {}):
+                self._keep(name, copy.performed(name, lines=True))
 
     def failing(self, segment: str, copy: Copy) -> list[str]:
-        """Return which checks fail in it without damage: as was learnt, or as they do in a copy that has none."""
-        if segment not in self._failing:
-            told = self.known.get(segment) or copy.performed(segment, whole=True)
-            self._failing[segment] = [each.partition(" (")[0] for each in told["failures"]]
-        return self._failing[segment]
+        """Return which checks fail in it without damage, in a copy that has none; that is found out once."""
+        if segment not in self.known:
+            self._keep(segment, copy.performed(segment, whole=True))
+        return [each.partition(" (")[0] for each in self.known[segment]["failures"]]
+
+    def _keep(self, segment: str, told: dict[str, Any]) -> None:
+        self.known[segment] = told
+        self.file.write_text(json.dumps(self.known))
 
     def by(self, damage: Damage, only: Sequence[str] = ()) -> list[str]:
         """Return the segments in which damage can be seen: those that make most use of its file for what they cost."""
@@ -64,25 +67,25 @@ class Reached:
             if (not only or name in only) and not there.isdisjoint(lines) and self._uses(damage, executed):
                 found[name] = len(lines) ** 2 / told["seconds"]
         by_use = sorted(found, key=lambda name: -found[name])
-        others = [name for name in self.modules if name not in self.known and (not only or name in only)]
-        return by_use + [name for name in others if self._names(name, damage)]
+        return by_use + self._by_names(damage, only)
 
-    def _names(self, segment: str, damage: Damage) -> bool:
-        """Tell whether a segment's module is damaged, or it or one of its links names what is damaged."""
-        own = self.modules[segment]
-        source = self._source(own)
-        if damage.file == own:
-            return True
-        module = damage.file.removesuffix(".py").replace("/", ".")
-        named = _definition(self.root / damage.file, damage.line + 1)
-        links = {line.split()[1].replace(".", "/") + ".py" for line in source if ".links." in line and "from" in line}
-        if damage.file in links:
-            return True
-        return any(
-            f"from {module} import" in line and (named is None or re.search(rf"\b{named}\b", line))
-            for file in (own, *links)
-            for line in self._source(file)
-        )
+    def _by_names(self, damage: Damage, only: Sequence[str]) -> list[str]:
+        """Return those of which it is not known what they execute, and that name what is damaged, the nearest first."""
+        damaged = self._named.around(damage.file, damage.line + 1)
+        if damaged is None:
+            return []
+        unknown = [name for name in self.modules if "lines" not in self.known.get(name, {})]
+        far = {name: self._distances(name).get(damaged) for name in unknown if not only or name in only}
+        return sorted((name for name in far if far[name] is not None), key=lambda name: far[name] or 0)
+
+    def _distances(self, segment: str) -> Mapping[Definition, int]:
+        if segment not in self._far:
+            self._far[segment] = self._named.distances((self.modules[segment], segment))
+        return self._far[segment]
+
+    @cached_property
+    def _named(self) -> Named:
+        return Named(self.root)
 
     def _uses(self, damage: Damage, executed: Mapping[str, list[int]]) -> bool:
         """Tell whether a constant of a module is named in a function that is executed; other lines are used there."""
@@ -106,14 +109,6 @@ class Reached:
 @cache
 def _tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text())
-
-
-def _definition(file: Path, line: int) -> str | None:
-    """Return the class or the function of a module in which a line is; None outside of them."""
-    for node in _tree(file).body:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.lineno <= line <= (node.end_lineno or 0):
-            return node.name
-    return None
 
 
 def _statement(file: Path, line: int) -> set[int]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.mutations.results import Result, Results
+from benchmarks.mutations.results import Result
 
 _REASONS = Path(__file__).with_name("reasons.toml")
 _SHOWN = 100
 
 
-def as_document(results: Results) -> str:
+def as_document(known: Iterable[Result]) -> str:
     """Return what is known, as Markdown; what went through has its reason, if somebody has given one.
 
     What somebody has judged to make nothing false, such as how near a camera goes, is counted apart.
     """
     judged = tomllib.loads(_REASONS.read_text())
-    everything = sorted(results.known.values(), key=lambda each: (each.kind, each.file, each.line))
+    everything = sorted(known, key=lambda each: (each.kind, each.file, each.line))
     harmless = [each for each in everything if not each.caught and _reason(each, judged["harmless"])]
     found = [each for each in everything if each not in harmless]
     caught = [each for each in found if each.caught]

@@ -10,9 +10,9 @@ from manim import Mobject
 
 from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
-from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, SameNumber, Together, Unsaid
+from scenes.claims.protocol import Check, Claim, Claimant, ClaimsNothing, Finding, Loose, SameNumber, Together, Unsaid
 from scenes.claims.saying import Spoken
-from scenes.claims.spoken import directions_in, numbers_in
+from scenes.claims.spoken import loose_directions, numbers_in
 from scenes.kit.beats.beat import Beat, beats_of
 from scenes.kit.given.quoted import quoted
 
@@ -87,6 +87,8 @@ class Mathematics:
                 self.ledger.silent.setdefault(
                     f"{name} {quoted(outcome.what)}" if outcome.what else name, outcome.reason
                 )
+            elif isinstance(outcome, Loose):
+                self._note_loose(outcome.what, outcome.words, self.beat)
             elif isinstance(outcome, Unsaid):
                 self.ledger.unsaid.setdefault(f"{name} {quoted(outcome.what)}", self.beat)
                 yield Finding(check=SAID_OF, figure=1, place=outcome.place, detail=outcome.what)
@@ -109,9 +111,12 @@ class Mathematics:
                 self.ledger.unsaid.setdefault(f"the narration {quoted(number.words)}", beat.name)
                 yield Finding(check=SAID_OF, figure=1, detail=f'{number.words} in "{beat.text}"')
 
-        for word in directions_in(beat.text):
-            if not _is_tied(beat, *word.span()):
-                self.ledger.loose.setdefault(f"{quoted(word[0])} in {quoted(beat.text)}", beat.name)
+        self._note_loose(beat.text, loose_directions(beat.text, beat.ties), beat.name)
+
+    def _note_loose(self, sentence: str, words: Iterable[str], beat: str) -> None:
+        """Note words for directions that are tied to nothing."""
+        for word in words:
+            self.ledger.loose.setdefault(f"{quoted(word)} in {quoted(sentence)}", beat)
 
     def _lost(self, beat: Beat) -> list[str]:
         """Return the names of ties that a beat has as written, but not as spoken."""

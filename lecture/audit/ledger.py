@@ -115,7 +115,7 @@ class Ledger:
     silent
         Classes that claim nothing, or things of them, each with its reason.
     loose
-        Spoken directions that are tied to nothing, with the beat in which each was first said.
+        Words for directions that are tied to nothing, with the beat in which each was first said or seen.
     unsaid
         Legible texts that are tied to nothing, with the beat in which each was first seen.
     plain

@@ -169,7 +169,10 @@ def _other_lists(total: Ledger) -> tuple[tuple[str, list[str]], ...]:
     return (
         ("Drawn things without claims", [f"{name}, first seen in {beat}" for name, beat in total.unclaimed.items()]),
         ("Claims nothing, by its own word", [f"{name}: {reason}" for name, reason in total.silent.items()]),
-        ("Directions that are said, tied to nothing", [f"{said}, in {beat}" for said, beat in total.loose.items()]),
+        (
+            "Directions that are said or written, tied to nothing",
+            [f"{said}, in {beat}" for said, beat in total.loose.items()],
+        ),
         ("Written, but of nothing that was named", [f"{name}, first seen in {b}" for name, b in total.unsaid.items()]),
         ("Plain shapes outside any claimant", [f"{name}: at most {n} at once" for name, n in total.plain.items()]),
     )

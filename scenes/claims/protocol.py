@@ -199,7 +199,28 @@ class Unsaid:
         yield self
 
 
-Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing | Unsaid
+@dataclass(frozen=True)
+class Loose:
+    """Words for directions that are tied to nothing: they are listed.
+
+    Attributes
+    ----------
+    what
+        The sentence as it is written.
+    words
+        The words in it.
+    """
+
+    what: str
+    words: tuple[str, ...]
+    settled: bool = True
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:  # noqa: ARG002
+        """Yield itself."""
+        yield self
+
+
+Outcome: TypeAlias = Finding | SameNumber | Together | ClaimsNothing | Unsaid | Loose
 
 
 class Claim(Protocol):

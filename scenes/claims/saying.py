@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Meaning, Stated, Tied, Values
-from scenes.claims.protocol import Check, ClaimsNothing, Finding, Measure, Outcome, Unsaid
-from scenes.claims.spoken import agrees, numbers_in, untied
+from scenes.claims.protocol import Check, ClaimsNothing, Finding, Loose, Measure, Outcome, Unsaid
+from scenes.claims.spoken import Tie, agrees, loose_directions, numbers_in, untied
 
 IN_WORDS = Check("each number in words is the value that it is said to be", "of its last digit", 0.5 + 1e-6)
 UNIT = Check("each number has its unit", "others", 0)
@@ -68,6 +68,12 @@ class Spoken:
         yield Finding(check=SPOKEN, figure=float(not agrees(self.words, value)), place=self.place, detail=detail)
 
 
+def loose(plain: str, ties: Iterable[Tie] = ()) -> Iterator[Loose]:
+    """Yield the words for directions in a sentence that are tied to nothing, if there are any."""
+    if words := loose_directions(plain, ties):
+        yield Loose(plain, tuple(words))
+
+
 def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
     """Yield the claims that something written makes by its meaning, except those of live numbers and names.
 
@@ -90,6 +96,7 @@ def said(what: str, meaning: Meaning | None, place: Array) -> Iterator[Any]:
         plain, ties = untied(what)
         for tie in ties:
             yield Spoken(words=tie.words, value=meaning.values[tie.name], sentence=plain, place=place, settled=True)
+        yield from loose(plain, ties)
     elif isinstance(meaning, Values):
         yield Numbered(words=what, values=meaning, place=place)
     else:

@@ -7,7 +7,7 @@ Words tied to nothing, as in ``{:two} sides of one coin``, are declared to be no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
@@ -78,6 +78,8 @@ class SaidNumber:
 _COUNTED, _EXACTLY = 100, 1e-9
 # The largest error of a part of one, such as a third, as a share of it.
 _OF_A_PART = 0.02
+# What stands for letters that are not read.
+_HIDDEN = "\0"
 # The largest slope that counts as level, since it is printed as 0.
 _LEVEL = 0.005
 
@@ -192,10 +194,24 @@ def _half(value: float) -> float:
     return 0.5 * float(next(10**zeros for zeros in range(floor(log10(size)) + 1, -1, -1) if size % 10**zeros == 0))
 
 
-def directions_in(text: str) -> list[re.Match[str]]:
-    """Return the words for directions in a text; none in a language whose words do not stand apart."""
-    vocabulary = current_vocabulary()
-    return [*vocabulary.way_pattern.finditer(text.lower())] if vocabulary.spaced else []
+def loose_directions(text: str, ties: Iterable[Tie] = (), vocabulary: Vocabulary | None = None) -> list[str]:
+    """Return the words for directions in a plain sentence that are tied to nothing, in order.
+
+    Parameters
+    ----------
+    text
+        Sentence as spoken.
+    ties
+        Its ties.
+    vocabulary
+        Vocabulary of its language; default: the current language's.
+    """
+    vocabulary = vocabulary or current_vocabulary()
+    # Where words do not stand apart, one could be found that begins outside of a tie.
+    for tie in ties:
+        text = text[: tie.start] + _HIDDEN * len(tie.words) + text[tie.end :]
+    found = (match[0] for match in vocabulary.way_or_idiom_pattern.finditer(text.lower()))
+    return [word for word in found if word not in vocabulary.idioms]
 
 
 def agrees(words: str, value: Any, vocabulary: Vocabulary | None = None) -> bool:

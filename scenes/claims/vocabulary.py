@@ -27,7 +27,7 @@ class Vocabulary:
     parts
         Words for fractions, such as tenth, that follow a number or an article.
     idioms
-        Phrases with a word for a number that say no number, such as "at first".
+        Phrases with a word for a number or a direction that say none, such as "at first" or "right triangle".
     scales
         Words that multiply the number before them, such as hundred.
     shares
@@ -76,6 +76,11 @@ class Vocabulary:
     def idiom_pattern(self) -> re.Pattern[str]:
         """Finds idioms."""
         return self._any_of(dict.fromkeys(self.idioms))
+
+    @cached_property
+    def way_or_idiom_pattern(self) -> re.Pattern[str]:
+        """Finds words for directions, or the idioms that they are parts of, the longest first."""
+        return self._any_of({**self.ways, **dict.fromkeys(self.idioms)})
 
     @cached_property
     def way_pattern(self) -> re.Pattern[str]:
@@ -157,7 +162,7 @@ ENGLISH = Vocabulary(
     },
     places=frozenset(_PLACES),
     parts={word: 1 / count for word, count in _PARTS.items()},
-    idioms=frozenset({"at first", "a second", "per second"}),
+    idioms=frozenset(_table("en")["idioms"]),
     scales={"hundred": 100, "thousand": 1000, "million": 1e6},
     shares={"per cent": 0.01, "percent": 0.01, "%": 0.01},
     joints=frozenset({"and"}),
@@ -180,6 +185,7 @@ def vocabulary_of(language: Language) -> Vocabulary:
         numbers={word.lower(): float(value) for value, words in read["numbers"].items() for word in words},
         shares=dict.fromkeys((word.lower() for word in read["shares"]["after"]), 0.01),
         before=dict.fromkeys((word.lower() for word in read["shares"]["before"]), 0.01),
+        idioms=frozenset(word.lower() for word in read.get("idioms", ())),
         ways=_ways(read),
         decimal_sign=language.decimal_sign,
         whole=True,

@@ -306,8 +306,9 @@ class Backpropagation(Segment):
         # Far apart: side by side they would read as one.
         self.at_foot(self.quotient, -6.0)
         self.at_foot(self.product, 1.2)
-        dashes = message("dashed: more weight, {tilt:less} error")
-        dashed = Words(dashes, theme.type.note, theme.quiet, of=Tied(tilt=lambda: diagram.lit[0].number(edge)))
+        dashes = message("dashed: {nudge:more} weight, {tilt:less} error")
+        of = Tied(nudge=lambda: NUDGE, tilt=lambda: diagram.lit[0].number(edge))
+        dashed = Words(dashes, theme.type.note, theme.quiet, of=of)
         self.dashed = dashed.move_to((self.look.frame.safe_x - dashed.width / 2, _HEAD, 0))
         self.ripple.set_opacity(1.0).set_progress(0)
         receding = Vary(self.in_focus(), self.focus)
@@ -379,7 +380,11 @@ class Backpropagation(Segment):
         self.diagram.set_weights(position_after(self.path, share))
         self.shares.follow()
 
-    @beat("And that is one step downhill, for all {all_weights:thirty-nine} weights.", still=True)
+    @beat(
+        "And that is one step {drop:downhill}, for all {all_weights:thirty-nine} weights.",
+        still=True,
+        drop=lambda self: self.diagram.loss_now() - self.path.errors[0],
+    )
     def one_step_downhill(self) -> None:
         home, theme = Home(self), self.theme
         words = Words("One pass back finds every slope", theme.type.title, theme.ink, "SEMIBOLD", of=self.all_found())

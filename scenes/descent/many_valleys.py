@@ -228,11 +228,17 @@ class ManyValleys(MapSegment):
     def set_down(self) -> None:
         self.play(Vary(self.swarm, self.swarm.set_entered), share=0.6)
 
-    @beat("Let them all go, each against its own gradient.")
+    @beat("Let them all go, each {against:against} its own gradient.")
     def let_go(self) -> None:
         self.look_at_all(share=0.1)
         self.breath = 0.0
         self.play(Vary(self.swarm, self.roll_all, 0, self.swarm.last, rate_func=ease_in_sine), share=0.85)
+
+    def against(self) -> float:
+        """Return the largest first step of any ball along its own gradient: negative if each goes against it."""
+        starts, stops = self.swarm.paths.positions[:2]
+        along = ((stops - starts) * self.landscape.gradient(starts)).sum(axis=-1)
+        return float(along[along != 0].max())
 
     @beat("They gather in different valleys. {most_miss:Most of them miss} the lowest.")
     def gathered(self) -> None:

@@ -212,7 +212,12 @@ class RollingBall(MapSegment):
         """How many balls start."""
         return len(self.entries)
 
-    @beat("The {started:first} flows exactly down the slope, turning with it.")
+    @beat(
+        "The {started:first} flows exactly {flowed:down} the slope, turning with it.",
+        flowed=lambda self: float(
+            np.diff(self.landscape.value(self.error_map.to_weights(self.flow.line.points[[0, -1]])))[0]
+        ),
+    )
     def exact_flow(self) -> None:
         self.enter(Way.FLOW, self.flow, linear)
 

@@ -237,12 +237,17 @@ class TrainingLoop(Segment):
         error = self.stage.fit.error
         return bool(error.value(self.stage.line.point) < error.value(np.array(_START)))
 
-    @beat("Again, and again. The steps shrink, and the line settles.", still=True)
+    @beat("Again, and again. The steps {lengthened:shrink}, and the line settles.", still=True)
     def run(self) -> None:
         middle = self.line_path.positions[[0, -1]].mean(axis=0)
         over = looking_at(self.ground, middle, _OVER)
         steps = self.iterate(1, self.line_path.steps, rate_func=ease_in_quad)
         self.play(steps, Fly(self.space, over), share=0.95)
+
+    def lengthened(self) -> float:
+        """Return by how much the last step of the line is longer than its first, as they are drawn on the landscape."""
+        lengths = np.linalg.norm(np.diff(self.trail.drawn_stops(), axis=0), axis=-1)
+        return float(lengths[-1] - lengths[0])
 
     @beat("A network with {weights:nine hundred and ten} weights learns to read digits the same way.")
     def a_network(self) -> None:
@@ -336,7 +341,11 @@ class TrainingLoop(Segment):
         middle = (-frame.safe_x + width / 2, frame.safe_y - height / 2, 0)
         return VGroup(panel(width, height, middle, self.theme), words.move_to(middle))
 
-    @beat("That is all that the bar counts: steps downhill.", still=True)
+    @beat(
+        "That is all that the bar counts: steps {largest_rise:downhill}.",
+        still=True,
+        largest_rise=lambda self: float(np.diff(self.network.trained.path.errors).max()),
+    )
     def law(self) -> None:
         words = Words(
             "A bar counts steps downhill", self.theme.type.title, self.theme.ink, "SEMIBOLD", of=self.downhill()

@@ -246,7 +246,7 @@ class UpdateRule(MapSegment):
         return axis_along(self.components[0].arrows[0].points)
 
     @beat(
-        """More weight means {first_slope:less} error here, so it {grown:grows}.
+        """{grown:More} weight means {first_slope:less} error here, so it {grown:grows}.
         The step goes {against:against} the gradient.""",
         grown=lambda self: float(self.arrow.vector[0]),
         against=lambda self: float(self.arrow.vector[:2] @ self.landscape.gradient(self.hiker.point)),
@@ -405,8 +405,17 @@ class UpdateRule(MapSegment):
         self.play(other.come(), share=0.2)
         self.quoted = other
 
-    @beat("Against the gradient, times the learning rate.", still=True)
+    @beat(
+        "{first_step:Against} the gradient, times the learning rate.",
+        still=True,
+        first_step=lambda self: self.first_step_along_gradient(),
+    )
     def law(self) -> None:
         formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
         self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)
         self.look_at_all(LawLine(formula, self.theme).come(rate_func=_soon), share=0.5)
+
+    def first_step_along_gradient(self) -> float:
+        """Return the first step along the gradient at its start, as it is drawn: negative if it goes against it."""
+        start, end = self.error_map.to_weights(self.trail.drawn_stops()[:2])
+        return float((end - start) @ self.landscape.gradient(start))

@@ -9,6 +9,7 @@ from manim import FadeIn, FadeOut, config, linear, smooth
 from manim.utils.rate_functions import ease_in_sine, squish_rate_func
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Tied
 from scenes.descent.links.way_walked import SIGHT, WayWalked, walk_in_fog
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.guess import ChoiceMark, answered
@@ -32,6 +33,7 @@ from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
+from scenes.language.messages import message
 
 # Speed of the camera around a hold, in degrees per second, and the radius of the trail's stops in world units.
 _DRIFT, _KNOB = 1.6, 0.02
@@ -215,6 +217,10 @@ class WalkingInFog(MapSegment):
         self.fog.set_felt(taken + min(part / _FEEL, 1.0))
         self.walk_to(min(taken + smooth(max(part - _FEEL, 0.0) / (1 - _FEEL)), self.path.steps))
 
+    def first_rise(self) -> float:
+        """Return the rise of the error in the first step, as drawn."""
+        return float(np.diff(self.landscape.value(self.trail.drawn_stops()[:2]))[0])
+
     @beat("Now the wind tears the fog open. There is the way that he has come.", still=True)
     def fog_tears(self) -> None:
         self.play(Vary(self.fog, self.fog.set_torn), Crane(self.space, self.error_map), self.lie_down(), share=0.65)
@@ -233,7 +239,9 @@ class WalkingInFog(MapSegment):
 
     @beat("Training walks like this. It never sees the map.")
     def training(self) -> None:
-        words = Words("Feel the slope, step down, feel again", self.theme.type.label, self.theme.ink, "SEMIBOLD")
+        says = message("Feel the slope, step {fall:down}, feel again")
+        of = Tied(fall=self.first_rise)
+        words = Words(says, self.theme.type.label, self.theme.ink, "SEMIBOLD", of=of)
         law = LawLine(words, self.theme)
         hidden = self.numbers.under(law)
         self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.2)

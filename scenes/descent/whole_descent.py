@@ -195,12 +195,16 @@ class WholeDescent(MapSegment):
         apart = float(np.linalg.norm(path.final - first.final)) / self.ground.unit
         return bool(apart > _APART and path.steps > 2 and self.landscape.domain.contains(path.positions).all())
 
-    @beat("A step down the slope, again and again: so machines learn.", still=True)
+    @beat(
+        "A step {first_rise:down} the slope, again and again: so machines learn.",
+        still=True,
+        first_rise=lambda self: max(map(first_rise, self.trails_on_map)),
+    )
     def onto_the_map(self) -> None:
         other_map = ErrorMap(self.other.landscape, self.theme, levels=list(self.survey.levels))
         gone = [Vary(self.space, prop.set_growth, 1.0, 0.0) for prop in self.space.props if isinstance(prop, Walker)]
         self.play(Crane(self.space, other_map), *gone, share=0.5)
-        trails = [Trail(other_map, path) for path in self.paths]
+        self.trails_on_map = trails = [Trail(other_map, path) for path in self.paths]
         for trail in trails:
             trail.set_progress(trail.path.steps)
         self.remove(self.space)
@@ -209,6 +213,12 @@ class WholeDescent(MapSegment):
         law = LawLine(Formula("w <- w - alpha nabla E", 34, self.theme.descent_text, of=rule), self.theme)
         self.play(law.come(), share=0.12)
         self.play(Breathe(other_map), share=0.3)
+
+
+def first_rise(trail: Trail) -> float:
+    """Return the rise of the error in the first step, as drawn."""
+    stops = trail.error_map.to_weights(trail.drawn_stops()[:2])
+    return float(np.diff(trail.error_map.landscape.value(stops))[0])
 
 
 class _Stepper:

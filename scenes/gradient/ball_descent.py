@@ -203,7 +203,7 @@ class BallOnItsWay(BallDescent):
         BallDescent.come_closer.perform(self)
 
     @beat(
-        "After {steps_drawn:forty-five} steps the error still falls. {is_on_its_way:It is still on its way.}",
+        "After {steps_drawn:forty-five} steps the error still {drop:falls}. {is_on_its_way:It is still on its way.}",
         still=True,
     )
     def settled(self) -> None:

@@ -14,7 +14,7 @@ from manim.utils.rate_functions import squish_rate_func
 from scipy.interpolate import CubicSpline
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Scope, Values
+from scenes.claims.meaning import Decoration, Fact, Scope, Values
 from scenes.claims.vectors import axis_along
 from scenes.gradient.links.close_fog import RADIUS, FogAtHome, close_view
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
@@ -351,10 +351,20 @@ class GradientVector(SpaceSegment):
         """Return the least rise of the error from the foot of an arrow, of all arrows drawn."""
         return min(map(rise_along, (*self.left, self.arrow)))
 
+    def is_one_each(self) -> bool:
+        """Tell whether an arrow has as many legs as there are weights, and no two were left at one place."""
+        places = {tuple(arrow.point.tolist()) for arrow in self.left}
+        return len(self.legs) == self.landscape.dimension and len(places) == len(self.left)
+
     @beat("One arrow for each place. But why do they all point {rise:uphill}?")
     def fog_comes(self) -> None:
         law = LawLine(
-            Words("One number for each weight, one arrow for each place", self.theme.type.label, self.theme.ink),
+            Words(
+                "One number for each weight, one arrow for each place",
+                self.theme.type.label,
+                self.theme.ink,
+                of=Fact(self.is_one_each),
+            ),
             self.theme,
         )
         fog = FeltFog(self.error_map, self.here, RADIUS).set_felt(1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.meaning import Decoration, Scope, Tied
 from scenes.gradient.links.hill_of_arrows import HillOfArrows
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.kit.beats.beat import beat
@@ -94,9 +96,10 @@ class NegatedGradient(MapSegment):
         return np.asarray(self.points[0] - 0.4 * arrow)
 
     @beat(
-        "Turn a way round, and what {before:climbed} now {after:falls}. So it is the opposite.",
+        "Turn a way round, and what {before:climbed} now {after:falls}. So it is the {opposite:opposite}.",
         before=lambda self: rise_along(self.speaking),
         after=lambda self: self.choices[1].slope(),
+        opposite=lambda self: self.answer_along_arrow(),
     )
     def steepest_down(self) -> None:
         marks = [choice.mark for choice in self.choices]
@@ -108,6 +111,12 @@ class NegatedGradient(MapSegment):
         others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
         self.play(answered([right], right, self.theme.descent), share=0.12)
         self.play(FadeOut(*others), share=0.15)
+
+    def answer_along_arrow(self) -> float:
+        """Return the cosine of the angle between the right choice and the red arrow, as both are drawn."""
+        (foot, end), line = self.speaking.drawn(), self.choices[1].line.points
+        arrow, answer = end - foot, line[3] - line[0]
+        return float(arrow @ answer / (np.linalg.norm(arrow) * np.linalg.norm(answer)))
 
     @beat("So turn around: just as steep, exactly the other way.")
     def turn_around(self) -> None:
@@ -217,15 +226,23 @@ class NegatedGradient(MapSegment):
     def make_law(self) -> LawLine:
         """Return the line on which the segment ends."""
         words = Words(
-            "Steepest down is against the gradient", self.theme.type.label, self.theme.descent_text, "SEMIBOLD"
+            "Steepest {fall:down} is {against:against} the gradient",
+            self.theme.type.label,
+            self.theme.descent_text,
+            "SEMIBOLD",
+            of=Tied(fall=partial(rise_along, self.speaking), against=self.against),
         )
         return LawLine(words, self.theme)
+
+    def against(self) -> float:
+        """Return the slope along the arrow as drawn, times its length: negative if it goes against the gradient."""
+        foot, end = self.speaking.drawn()
+        return float((end - foot)[:2] @ self.landscape.gradient(self.points[0]))
 
     @beat(
         "So to go {fall:down}, go {against:against} the gradient.",
         still=True,
         fall=lambda self: rise_along(self.speaking),
-        against=lambda self: float(self.speaking.vector[:2] @ self.landscape.gradient(self.points[0])),
     )
     def law(self) -> None:
         law = self.last_line

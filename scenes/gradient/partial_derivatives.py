@@ -224,7 +224,7 @@ class PartialDerivatives(MapSegment):
     )
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
-        says = self.panel.grow(self.reading(message("More weight, {tilt:less} error"), -1))
+        says = self.panel.grow(self.reading(message("{gone:More} weight, {tilt:less} error"), -1))
         self.go(self.falling, self.a_little_more(self.falling), *says, share=0.6)
 
     @beat("Where it is {slope_here:zero}, this line is {slope_here:level}.")
@@ -237,7 +237,7 @@ class PartialDerivatives(MapSegment):
 
     @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
-        says = self.panel.grow(self.reading(message("More weight, {tilt:more} error"), 1))
+        says = self.panel.grow(self.reading(message("{gone:More} weight, {tilt:more} error"), 1))
         self.go(self.level, self.rising, *says, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
 
@@ -257,8 +257,13 @@ class PartialDerivatives(MapSegment):
         """Return the next row of the panel: a short tilted line, and what a slope of that sign means."""
         icon = VMobject(stroke_color=self.theme.first_weight, stroke_width=5, fill_opacity=0)
         icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
-        rises = Tied(tilt=lambda: icon.points[-1, 1] - icon.points[0, 1])
-        words = Words(text, self.theme.type.note, self.theme.ink, of=rises).next_to(icon, RIGHT, buff=0.22)
+
+        def way(axis: int) -> float:
+            """Return how far the line leads to the right, where the weight is larger, or up, where the error is."""
+            return float(icon.points[-1, axis] - icon.points[0, axis])
+
+        goes = Tied(gone=partial(way, 0), tilt=partial(way, 1))
+        words = Words(text, self.theme.type.note, self.theme.ink, of=goes).next_to(icon, RIGHT, buff=0.22)
         row = VGroup(icon, words)
         self.panel.line(row)
         self.readings.append(row)

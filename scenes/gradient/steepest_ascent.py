@@ -10,7 +10,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, linear
 
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.meaning import Scope, Tied
 from scenes.claims.vectors import angle_between
 from scenes.gradient.links.close_fog import RADIUS as SIGHT
 from scenes.gradient.links.close_fog import ZOOM, FogAtHome
@@ -54,7 +54,6 @@ _FIRST_LOOK = 0.8
 _LEAST = 1e-9
 # Seconds in which a light runs round the ring, or along a line; the number of corners of its way round the ring.
 _ROUND_THE_RING, _ALONG_A_LINE, _CORNERS = 5.0, 2.5, 97
-_ROW = Decoration("names a weight, whose part of the slope the number beside is")
 
 
 class SteepestAscent(MapSegment):
@@ -140,8 +139,9 @@ class SteepestAscent(MapSegment):
         theme, dial = self.theme, self.dial
         self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
         self.numbers: list[LiveNumber] = []
-        for axis, text in enumerate((message("First weight"), message("Second weight"))):
-            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=_ROW)
+        for axis, text in enumerate((message("{axis:First} weight"), message("{axis:Second} weight"))):
+            of = Tied(axis=partial(self.weight_of_row, axis))
+            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=of)
             self.add_row(name, partial(_part, dial, axis), share=0.11)
             self.hold(share=0.1)
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
@@ -153,6 +153,15 @@ class SteepestAscent(MapSegment):
         number = self.panel.number(name, measure, self.here, decimals=self.decimals)
         self.numbers.append(number)
         self.play(*self.panel.grow(name, number), share=share)
+
+    def weight_of_row(self, row: int) -> int:
+        """Return whose part of the slope the number of a row is, counted from 1, by the step as it is drawn."""
+        foot, end = self.dial.step.points[[0, 3]]
+        parts = self.landscape.gradient(self.here) * (end - foot)[:2] / np.linalg.norm(end - foot)
+        off = np.abs(parts - self.numbers[row].value)
+        # Parts that are printed alike cannot be told apart.
+        alike = off <= off.min() + 10.0**-self.decimals
+        return 1 + (row if alike[row] else int(np.argmin(off)))
 
     def turn(self, angle: float, *others: Animation, share: float, **options: Any) -> None:
         """Turn the step to an angle from the gradient's, with everything that depends on it."""
@@ -263,7 +272,8 @@ class SteepestAscent(MapSegment):
         tear = Vary(self.fog, self.fog.set_torn)
         self.play(FadeOut(*gone), *self.panel.leave(), share=0.2)
         self.others = [GradientArrow(self.error_map, point, self.scale) for point in self.points[1:]]
-        words = Words("The gradient is the steepest way up", self.theme.type.label, self.theme.ink)
+        says = message("The gradient is the steepest way {rise:up}")
+        words = Words(says, self.theme.type.label, self.theme.ink, of=Tied(rise=self.rise))
         self.last_line = LawLine(words, self.theme)
         self.look_clear_of(self.last_line, [self.arrow, *self.others], tear, share=0.76)
         self.remove(self.fog)

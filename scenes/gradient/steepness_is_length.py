@@ -301,7 +301,22 @@ class SteepnessIsLength(SpaceSegment):
         """Return the slope at the hiker's place."""
         return self.steepness(self.walker.point)
 
-    @beat("So an arrow is long where it is steep, short where gentle.", still=True)
+    def apart(self) -> tuple[float, float]:
+        """Return by how much the longest arrow on the map is longer than the shortest, and its ground is steeper."""
+        ends = [arrow.drawn() for arrow in self.again.arrows]
+        lengths = [float(np.linalg.norm(end - foot)) for foot, end in ends]
+        slopes = [self.steepness(self.again.error_map.to_weights(foot)) for foot, _ in ends]
+        longest, shortest = int(np.argmax(lengths)), int(np.argmin(lengths))
+        return lengths[longest] - lengths[shortest], slopes[longest] - slopes[shortest]
+
+    @beat(
+        "So an arrow is {longer:long} where it is {steeper:steep}, {shorter:short} where {gentler:gentle}.",
+        still=True,
+        longer=lambda self: self.apart()[0],
+        steeper=lambda self: self.apart()[1],
+        shorter=lambda self: -self.apart()[0],
+        gentler=lambda self: -self.apart()[1],
+    )
     def law_of_length(self) -> None:
         space, theme = self.space, self.theme
         self.breath = _BREATH
@@ -313,6 +328,6 @@ class SteepnessIsLength(SpaceSegment):
         self.remove(space)
         self.bring_to_back(self.error_map)
         law = LawLine(Words("The arrow's length is the slope", theme.type.label, theme.ink), theme)
-        again = HillOfArrows(self)
+        self.again = again = HillOfArrows(self)
         again.numbers.remove(*again.numbers.under(law))
         self.play(FadeIn(*again.things[1:]), law.come(), share=0.12)

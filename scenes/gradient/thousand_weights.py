@@ -292,7 +292,10 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.half_line, shift=0.15 * LEFT), share=0.1)
         self.light = light
 
-    @beat("One update moves them all, each against its own slope.")
+    @beat(
+        "One update moves them all, each {most_along:against} its own slope.",
+        most_along=lambda self: self.most_along_slope(),
+    )
     def one_update(self) -> None:
         self.weights.put(self.wall.row)
         self.play(FadeOut(self.half_line, self.light), share=0.1)
@@ -305,6 +308,12 @@ class ThousandWeights(Segment):
         self.play(FadeIn(self.weights, self.names, self.strip.rule), share=0.22)
         self.play(FadeIn(self.strip.rate), share=0.14)
         self.play(FadeIn(*self.strip.read_outs), share=0.18)
+
+    def most_along_slope(self) -> float:
+        """Return the largest product of a weight's update and its slope: negative if each goes against its own."""
+        products = np.diff(self.path.positions[:2], axis=0)[0] * self.slopes.values
+        # A pixel that is blank in every picture has no slope.
+        return float(products[products != 0].max())
 
     @beat("After one step it reads {strip.accuracy:sixty-nine per cent} of its training pictures.")
     def after_one_step(self) -> None:

@@ -227,7 +227,11 @@ class TopographicMap(MapSegment):
         middle = (-frame.safe_x + width / 2, frame.caption_top + 0.15 + height / 2, 0)
         return VGroup(panel(width, height, middle, self.theme), words.move_to(middle))
 
-    @beat("High up, a model is bad. In the valley, it is best.", still=True)
+    @beat(
+        "{higher:High} up, a model is bad. In the valley, it is best.",
+        still=True,
+        higher=lambda self: float(self.walker.feet()[2] - self.ground.on_surface(self.valley.point)[2]),
+    )
     def high_and_low(self) -> None:
         peak, valley = self.peak.point, self.valley.point
         self.walker = self.space.put(Walker(self.space, peak, height=_HIKER)).face(valley - peak)

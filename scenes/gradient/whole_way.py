@@ -8,6 +8,7 @@ import numpy as np
 from manim import FadeIn, FadeOut, smooth
 from manim.utils.rate_functions import squish_rate_func
 
+from gradmath.models.datasets import digits_model
 from scenes.claims.meaning import Decoration
 from scenes.gradient.links.home import Home
 from scenes.gradient.links.in_the_valley import LOW, InTheValley
@@ -189,7 +190,11 @@ class WholeWay(MapSegment):
         self.trail.set_progress(done)
         self.walker.walk_down(self.path, done)
 
-    @beat("{weights:Two} weights, or {:a thousand}: this is the whole way.", still=True)
+    @beat(
+        "{weights:Two} weights, or {of_the_digits:a thousand}: this is the whole way.",
+        still=True,
+        of_the_digits=lambda _: digits_model().dimension,
+    )
     def home_again(self) -> None:
         self.play(
             Fly(self.space, LOW),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.claims.spoken import numbers_in, untied
+from scenes.claims.spoken import loose_directions, numbers_in, untied
 
 SCENES = Path(__file__).resolve().parents[2] / "scenes"
 # Where the classes themselves are, and where names of places and arrows are made: their labels claim what they name.
@@ -29,7 +29,7 @@ def silent(module: str) -> Iterator[str]:
             continue
         named = {each.arg for each in node.keywords}
         name, first = node.func.id, node.args[0] if node.args else None
-        if name in WRITTEN and "of" not in named and (WRITTEN[name] or may_hold_number(first)):
+        if name in WRITTEN and "of" not in named and (WRITTEN[name] or may_be_wrong(first)):
             yield f"line {node.lineno}: {ast.unparse(node)[:60]}"
         if name == "beat" and isinstance(first, ast.Constant):
             plain, ties = untied(str(first.value))
@@ -38,9 +38,9 @@ def silent(module: str) -> Iterator[str]:
                     yield f"line {node.lineno}: {number.words!r} in {plain!r}"
 
 
-def may_hold_number(text: ast.expr | None) -> bool:
-    """Tell whether words may have a number in them: it stands there, or the words are put together."""
-    return not isinstance(text, ast.Constant) or bool(numbers_in(str(text.value)))
+def may_be_wrong(text: ast.expr | None) -> bool:
+    """Tell whether words may say a number or a direction: it stands there, or the words are put together."""
+    return not isinstance(text, ast.Constant) or bool(numbers_in(str(text.value)) or loose_directions(str(text.value)))
 
 
 @pytest.mark.parametrize("module", modules())

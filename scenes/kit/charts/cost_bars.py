@@ -10,7 +10,7 @@ from manim import Group
 
 from gradmath.models.network import Work
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Values
+from scenes.claims.meaning import Decoration, Tied, Values
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
@@ -82,6 +82,13 @@ class CountedBars(Painted):
             context.fill()
 
 
+def passes_of(work: Work, count: int) -> Tied:
+    """Return the numbers of passes in a count of multiplications: what is left of it for one kind, by its own work."""
+    return Tied(
+        forward=lambda: (count - work.backward) / work.forward, back=lambda: (count - work.forward) / work.backward
+    )
+
+
 class Race(Group):
     """Two named tallies of multiplications, above the captions: both ways to find all partials, at the same pace.
 
@@ -101,7 +108,7 @@ class Race(Group):
         counts, left = (work.backpropagation, work.differences), -current_frame().safe_x
         passes = work.weights + 1
         names = [
-            Words("One forward, one back", theme.type.note, theme.ink, of=Decoration("names a tally")),
+            Words("{forward:One} forward, {back:one} back", theme.type.note, theme.ink, of=passes_of(work, counts[0])),
             Words(
                 plural("{n} forward pass", "{n} forward passes", passes),
                 theme.type.note,

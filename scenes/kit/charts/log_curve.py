@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.claims.curves import HEIGHTS, misfit
-from scenes.claims.meaning import Decoration, Values
+from scenes.claims.meaning import Decoration, Tied, Values
 from scenes.claims.numbers import AXIS_NUMBER
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.frame.theme import Theme
@@ -75,7 +75,8 @@ class LogErrorCurve(VGroup):
 
     def _names(self, top: Array, right: Array, theme: Theme) -> tuple[Words, Words]:
         reason = "the name of an axis of the chart, whose curve claims its heights"
-        above = Words("Error above the lowest", theme.type.note, theme.quiet, of=Decoration(reason))
+        higher = Tied(above=lambda: self.value_at(float(self.head.get_center()[1])))
+        above = Words("Error {above:above} the lowest", theme.type.note, theme.quiet, of=higher)
         steps = Words("Steps", theme.type.note, theme.quiet, of=Decoration(reason))
         above.next_to(top, (0, 1, 0), buff=0.2).align_to(top - [_ROOM_FOR_TICKS, 0, 0], (-1, 0, 0))
         steps.next_to(right, (0, -1, 0), buff=0.1).align_to(right, (1, 0, 0))

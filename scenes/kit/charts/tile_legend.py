@@ -15,7 +15,7 @@ from scenes.language.numbers import in_language
 
 _SIDE, _RIM = 0.3, 7.0
 _MEANINGS = {
-    1: (message("more weight, {tilt:more} error"), message("more weight, {tilt:less} error")),
+    1: (message("{added:more} weight, {tilt:more} error"), message("{added:more} weight, {tilt:less} error")),
     -1: (message("the weight {tilt:grows}"), message("the weight {tilt:shrinks}")),
 }
 
@@ -59,7 +59,8 @@ class TileLegend(VGroup):
                 f"{{number:{in_language(printed(sign * largest, 3))}}}  {translated(meaning)}",
                 theme.type.note,
                 theme.ink,
-                of=Tied(number=full, tilt=drawn),
+                # A slope is what one more of its weight does to the error.
+                of=Tied(number=full, tilt=drawn, added=lambda: 1.0),
             )
             self.add(VGroup(mark, words).arrange(RIGHT, buff=0.2))
         if in_row:

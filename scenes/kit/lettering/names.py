@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from gradmath.geometry.critical import Kind
 from scenes.claims.meaning import Meaning
+from scenes.claims.protocol import Loose
 from scenes.kit.lettering.words import Words
 from scenes.language.messages import translated
 
@@ -153,6 +154,10 @@ class NameWords(Words):
     ) -> None:
         super().__init__(named.text, size, color, weight, of=of)
         self.named = named
+
+    def tied_to_nothing(self) -> Iterator[Loose]:
+        """Yield nothing: whoever names a place or a quantity claims that it is one."""
+        yield from ()
 
     @property
     def quantity(self) -> str | None:

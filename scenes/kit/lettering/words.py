@@ -14,8 +14,8 @@ from manim import VMobject
 from scenes.arrays import Array
 from scenes.claims.meaning import Meaning, Scope, Stated, Tied
 from scenes.claims.numbers import SPELLED
-from scenes.claims.protocol import Check, Claim, Finding
-from scenes.claims.saying import said
+from scenes.claims.protocol import Check, Claim, Finding, Loose
+from scenes.claims.saying import loose, said
 from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.fonts import families
 from scenes.kit.frame.typeface import (
@@ -128,6 +128,12 @@ class Words(VMobject):
             yield Stated(source=self.quantity, scope=self.of, place=self.get_center())
         elif self.of is not None or numbers_in(self.text):
             yield from said(self.source, self.of, self.get_center())
+        else:
+            yield from self.tied_to_nothing()
+
+    def tied_to_nothing(self) -> Iterator[Loose]:
+        """Yield the words for directions that nobody has declared, if there are any."""
+        yield from loose(self.text)
 
 
 def outline_of(words: Words) -> Array:

@@ -136,10 +136,17 @@ class GroundTrail(GroundLine):
     def claims(self) -> Iterator[Claim]:
         """It lies on the ground, and each stop is one step of the descent from the one before."""
         yield from super().claims()
-        knobs = np.array([each.center for each in self.things() if isinstance(each, Sphere)])
-        stops, _ = self.space.ground.to_weights(knobs)
         landscape, rates = self.space.ground.landscape, self.path.learning_rates
-        yield Steps(landscape=landscape, stops=stops, learning_rates=rates, rule=self.rule)
+        yield Steps(landscape=landscape, stops=self.drawn_stops(), learning_rates=rates, rule=self.rule)
+
+    def drawn_knobs(self) -> Array:
+        """Return the middles of the balls at the stops, as drawn, shape (n, 3)."""
+        return np.array([each.center for each in self.things() if isinstance(each, Sphere)])
+
+    def drawn_stops(self) -> Array:
+        """Return the weights of the balls at the stops, as drawn, shape (n, 2)."""
+        stops, _ = self.space.ground.to_weights(self.drawn_knobs())
+        return stops
 
 
 class Leaps(GroundTrail):
@@ -160,10 +167,9 @@ class Leaps(GroundTrail):
 
     def claims(self) -> Iterator[Claim]:
         """Each stop is on the ground, one step of plain descent from the one before."""
-        knobs = np.array([each.center for each in self.things() if isinstance(each, Sphere)])
-        stops, _ = self.space.ground.to_weights(knobs)
-        yield Lies(self.space, knobs)
-        yield Steps(landscape=self.space.ground.landscape, stops=stops, learning_rates=self.path.learning_rates)
+        yield Lies(self.space, self.drawn_knobs())
+        landscape, rates = self.space.ground.landscape, self.path.learning_rates
+        yield Steps(landscape=landscape, stops=self.drawn_stops(), learning_rates=rates)
 
 
 class GroundSlice(Prop):

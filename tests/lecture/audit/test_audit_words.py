@@ -23,6 +23,7 @@ from scenes.claims.saying import SPOKEN
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.words import Words
 
 TINY = Quality(96, 54, 12, "ultrafast")
 BOWL = Quadratic([[1.0, 0.0], [0.0, 3.0]])
@@ -43,6 +44,7 @@ class Told(Segment):
     def slopes_are(self) -> None:
         self.add(Formula(self.formula, 40, self.theme.ink, of=Scope(BOWL, self)))
         self.add(Formula("->", 40, self.theme.ink, of=Decoration("an arrow")).shift((0, 2, 0)))
+        self.add(Words("All the way uphill", 40, self.theme.ink).shift((0, -1.5, 0)))
         self.hold(share=0.9)
 
     def slopes(self) -> np.ndarray:
@@ -91,7 +93,7 @@ def test_what_is_said_and_written_is_held_against_the_picture(
     assert about_words == ({check} if check else set())
     assert {SPOKEN, TRUE, IN_ITS_BEAT} <= set(ledger.lines)
     assert [each.split()[-1] for each in ledger.unsaid] == ["'second'", "'nine'"]
-    assert [each.split()[0] for each in ledger.loose] == ["'more'", "'down'"]
+    assert [each.split()[0] for each in ledger.loose] == ["'uphill'", "'more'", "'down'"]
     assert not ledger.lines[SAID_OF].passes
     assert "an arrow" in ledger.silent.values()
 

@@ -96,6 +96,9 @@ class TestFlaws:
     def test_are_found(self, texts: dict[str, str], kind: str) -> None:
         assert kind in kinds(said(**texts))
 
+    def test_a_translation_may_say_again_what_it_has_tied(self) -> None:
+        assert kinds(said(Two="{ways:Zwei}, ja {ways:zwei} Wege.")) == []
+
 
 class TestCatalogue:
     @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.claims.spoken import agrees, directions_in, numbers_in, untied
+from scenes.claims.spoken import agrees, loose_directions, numbers_in, untied
 from scenes.claims.vocabulary import vocabulary_of
 from scenes.language.languages import find_language
 
@@ -102,8 +102,20 @@ def test_places_and_parts_are_read_in_other_languages(language: str, words: str,
     assert not agrees(words, false, vocabulary_of(found))
 
 
-def test_directions_are_found_where_words_stand_apart() -> None:
-    assert [word[0] for word in directions_in("Go up, then down. It is upset.")] == ["up", "down"]
+@pytest.mark.parametrize(
+    ("language", "text", "loose"),
+    [
+        ("en", "Go {way:up}, then down, at a right angle. It is upset.", ["down"]),
+        ("de", "Geht nach {way:oben}, dann hinab.", ["hinab"]),
+        ("zh_CN", "平均来看，斜率{slope:为负}，{way:下坡}更陡。", ["更陡"]),
+        ("zh_CN", "斜率为{slope:负}，误差就减小。", ["减小"]),
+        ("ja", "正しく回れ右。{way:下り}は急で、逆です。", ["急", "逆"]),
+    ],
+)
+def test_directions_that_are_tied_to_nothing_are_found(language: str, text: str, loose: list[str]) -> None:
+    found = find_language(language)
+    assert found is not None
+    assert loose_directions(*untied(text), vocabulary_of(found)) == loose
 
 
 def test_words_that_say_no_value_agree_with_none() -> None:

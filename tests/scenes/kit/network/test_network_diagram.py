@@ -13,7 +13,9 @@ from manim import config
 
 from gradmath.models.network import Network, Work
 from gradmath.models.network_error import NetworkError
-from scenes.kit.charts.cost_bars import Race
+from lecture.audit.measure import Differences
+from scenes.claims.protocol import Finding
+from scenes.kit.charts.cost_bars import Race, passes_of
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
@@ -198,6 +200,14 @@ class TestRace:
         assert [number.text for number in race.numbers] == [str(int(min(done, end))) for end in (86, 1160)]
         assert [number.truth() for number in race.numbers] == [float(number.text) for number in race.numbers]
         np.testing.assert_allclose(race.bars.lengths(), race.bars.units * np.minimum(done, (86, 1160)))
+
+    @pytest.mark.parametrize(
+        ("text", "holds"), [("{forward:One} forward, {back:one} back", True), ("{forward:Two}, {back:one}", False)]
+    )
+    def test_its_name_counts_the_passes(self, text: str, *, holds: bool) -> None:
+        words = Words(text, 20, DARK.ink, of=passes_of(Work(39, 29, 57), 86))
+        found = [each for claim in words.claims() for each in claim.findings(Differences())]
+        assert all(each.check.passes(each.figure) for each in found if isinstance(each, Finding)) is holds
 
     def test_bars_and_numbers_keep_apart_in_the_safe_area(self, bounds: Callable[..., Any]) -> None:
         race = Race(Work(39, 29, 57), DARK).set_done(2000)
