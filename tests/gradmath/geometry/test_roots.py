@@ -66,6 +66,8 @@ def test_where_a_function_jumps_its_jump_is_told() -> None:
         return np.where(t < 0.3, -1.0, 2.0)
 
     steps = Function(value, lambda t, which: (value(t, which), np.zeros_like(t)))
-    t, values = roots_between_0_and_1(steps, np.array([0.5]), enough=np.array([1e-12]), close=np.array([1e-12]), spacing=np.array([_EPSILON]))
+    t, values = roots_between_0_and_1(
+        steps, np.array([0.5]), enough=np.array([1e-12]), close=np.array([1e-12]), spacing=np.array([_EPSILON])
+    )
     assert abs(t[0] - 0.3) < 1e-15
     assert abs(values[0]) >= 1
