@@ -149,7 +149,6 @@ try_wheel() {
     try 'lecture audit' 'claims' "$home/env/bin/lecture" audit
     try 'lecture diagrams' '.' "$home/env/bin/lecture" diagrams
     try 'lecture page' '.' "$home/env/bin/lecture" page
-    try 'lecture render gradient -ql' 'The film is' "$home/env/bin/lecture" render gradient -ql
 }
 
 only=
