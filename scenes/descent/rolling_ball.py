@@ -53,8 +53,9 @@ from scenes.kit.terrain.velocity import Velocity
 _SIDE = Standpoint(0.0, 20.0, 4.4, place=(-1.2, -0.4), perspective=0.08)
 _ELEVATIONS, _ASIDE = (18.0, 24.0, 30.0, 36.0, 42.0, 50.0), (0.0, -18.0, 18.0, -36.0, 36.0, -54.0, 54.0)
 _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
-# Largest zoom on the first part of the ways and the valley; room around them, in frame units.
-_NEAREST, _ROOM = 1.9, 0.7
+# Largest zoom on the first part of the ways and the valley, and the smallest that is worth a move; room around them, in
+# frame units; how much closer the view comes per second where there is nothing to move to.
+_NEAREST, _WORTH_A_MOVE, _ROOM, _BREATH = 1.9, 1.1, 0.7, 0.01
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
 # Rate function of things that appear early in an animation.
@@ -203,9 +204,16 @@ class RollingBall(MapSegment):
         self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
         ways = [path.positions[: self.first_rise + 1] for path in (self.path, self.heavy_path)]
         frame = self.look.frame
-        room = ((_ROOM - frame.safe_x, frame.caption_top + _ROOM), (self.panel.left - _ROOM, frame.safe_y - _ROOM))
+        is_left = self.panel.right < 0
+        left = self.panel.right if is_left else -frame.safe_x
+        right = frame.safe_x if is_left else self.panel.left
+        room = ((left + _ROOM, frame.caption_top + _ROOM), (right - _ROOM, frame.safe_y - _ROOM))
         close = fitted(self.error_map, [*ways[0], *ways[1], self.path.final], room, _NEAREST)
-        self.look_at(close.center, close.zoom, detail=close.detail, share=0.64, rate_func=ease_in_out_sine)
+        if close.zoom > _WORTH_A_MOVE:
+            self.look_at(close.center, close.zoom, detail=close.detail, share=0.64, rate_func=ease_in_out_sine)
+        else:
+            self.breath = _BREATH
+            self.hold(share=0.64)
 
     @property
     def way_count(self) -> int:

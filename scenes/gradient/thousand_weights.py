@@ -311,7 +311,7 @@ class ThousandWeights(Segment):
 
     def most_along_slope(self) -> float:
         """Return the largest product of a weight's update and its slope: negative if each goes against its own."""
-        products = np.diff(self.path.positions[:2], axis=0)[0] * self.slopes.values
+        products = np.diff(self.path.positions[:2], axis=0)[0] * self.path.gradients[0]
         # A pixel that is blank in every picture has no slope.
         return float(products[products != 0].max())
 
