@@ -319,7 +319,7 @@ class Backpropagation(Segment):
         self.play(FadeOut(self.ripple), lit, FadeIn(self.dashed, run_time=0.3), share=0.26)
 
     @beat(
-        """One pass forward, one back: {few:eighty-six} multiplications, instead of
+        """One pass forward, and one back: {few:eighty-six} multiplications, instead of
         {many:eleven hundred and sixty}."""
     )
     def the_race(self) -> None:

@@ -233,7 +233,7 @@ class RollingBall(MapSegment):
     def plain_steps(self) -> None:
         self.enter(Way.PLAIN, self.plain, step_by_step(self.first_rise))
 
-    @beat("The {started:third} is heavy. It keeps most of its velocity, and the slope only adds to it.")
+    @beat("The {started:third} is heavy. It keeps a share μ of its velocity v, and the slope only adds to it.")
     def heavy_ball(self) -> None:
         self.enter(Way.MOMENTUM, self.heavy, linear)
 
