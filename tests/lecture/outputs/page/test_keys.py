@@ -17,6 +17,8 @@ from lecture.outputs.page.lesson import FIGURES
 
 pytestmark = pytest.mark.browser
 
+# Those whose drawing comes to rest between two keys when a machine draws in software; the others take many minutes.
+WALKED = tuple(each for each in FIGURES if each not in {"surface", "directions", "rolling"})
 # What has the focus, if that is the first time, and what it is at.
 WALK = """() => {
     const focused = document.activeElement;
@@ -40,7 +42,7 @@ MISSED = f"() => ({REACHABLE})().filter(each => !window.all.has(each)).map(each 
 CHANGES = {"range": "ArrowRight", "slider": "ArrowRight", "checkbox": "Space", "number": "ArrowUp"}
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", WALKED)
 def test_everything_is_reached_by_the_tab_key_and_changed_by_others_and_nothing_holds_it(
     launched: Callable[[str], Browser], served: dict[str, str], figure: str
 ) -> None:
