@@ -12,6 +12,9 @@ from typing import Any
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 BROWSERS = ("chromium", "firefox")
+PATIENCE = 180_000
+"""For how long pages are waited for, in milliseconds: a machine that draws in software may have much else to do."""
+
 # By default, scripts from files have more rights in a driven Firefox than in a reader's.
 _STRICT: dict[str, str | float | bool] = {"security.fileuri.strict_origin_policy": True}
 _WEBGL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")

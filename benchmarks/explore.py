@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Error, Page
 
-from benchmarks.browsers import BROWSERS, launched
+from benchmarks.browsers import BROWSERS, PATIENCE, launched
 from lecture.outputs.page.lesson import FIGURES
 
 TEXTS = (
@@ -50,8 +50,6 @@ VALUES = ("0.5,-0.5", "9e9,0", "", "NaN", "-1", "3", "1e-3", "lecture", "himmelb
 STATE = ("on", "w", "ball", "a", "steps", "k", "angle", "turn", "tilt", "seed", "basins", "ways", "x", "y", "stage")
 _AT_ONCE = 25
 _LONGEST_DRAG = 12
-# In milliseconds, on a machine that has much else to do.
-_PATIENCE = 180_000
 _VIEW = (1280, 900)
 
 
@@ -178,7 +176,7 @@ def _explored(name: str, address: str, how: tuple[float, int], wrong: list[str])
     # Chromium paints quickly only without a WebGL of its own; so both painters of the surface are tried.
     with launched(name, webgl=False) as browser:
         page = browser.new_page(viewport={"width": _VIEW[0], "height": _VIEW[1]})
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda each: wrong.append(f"{name}: {each.text}") if each.type == "error" else None)
         page.on("pageerror", lambda each: wrong.append(f"{name}: {each}"))
         page.goto(address)

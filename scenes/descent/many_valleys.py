@@ -8,9 +8,11 @@ from typing import ClassVar
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, VMobject
 from manim.utils.rate_functions import ease_in_out_sine, ease_in_sine, ease_out_quart
+from numpy.typing import NDArray
 
 from gradmath.descent.descend import Constant, DescentPath, descend, descend_many
 from gradmath.descent.paths import DescentPaths
+from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
@@ -92,8 +94,13 @@ class ManyValleys(MapSegment):
 
     @property
     def lowest(self) -> list[int]:
-        """Indices of the lowest valley, and of those that are as deep."""
-        return [index for index in range(len(self.basin_map.valleys)) if self.is_lowest(index)]
+        """Indices of the lowest valley, and of those that are as deep, by the errors that the map holds."""
+        depths = np.array([valley.error for valley in self.basin_map.valleys])
+        return [int(index) for index in np.flatnonzero(self.are_lowest(depths))]
+
+    def are_lowest(self, errors: Array) -> NDArray[np.bool_]:
+        """Tell of each valley whether no other one is lower, by their errors."""
+        return np.asarray(errors - errors.min() <= _ALIKE * np.ptp(self.survey.levels))
 
     def recalled(self) -> Sequence[Mobject]:
         """Return the basins in their colours, and the valleys' signs."""
@@ -167,17 +174,14 @@ class ManyValleys(MapSegment):
         theme = self.theme
         named, weight = (Name.LOWEST, "SEMIBOLD") if index in self.lowest else (Name.NOT_LOWEST, "NORMAL")
         valleys = self.basin_map.valleys
-        is_lowest = Fact(lambda: self.is_lowest(index) is (named is Name.LOWEST))
+        points = np.array([valley.point for valley in valleys])
+        # The name is the map's; the claim asks the landscape.
+        is_lowest = Fact(lambda: bool(self.are_lowest(self.landscape.value(points))[index]) is (named is Name.LOWEST))
         name = NameWords(named, theme.type.label, theme.ink, weight, of=is_lowest)
         true = Values(lambda: float(self.landscape.value(valleys[index].point)))
         depth = Words(printed(error, _DECIMALS), theme.type.label, theme.ink, weight, of=true)
         put_after(name, depth, _NUMBER_GAP)
         return name, depth
-
-    def is_lowest(self, index: int) -> bool:
-        """Tell whether no other valley is lower than one of them, by the errors at their places."""
-        errors = self.landscape.value(np.array([valley.point for valley in self.basin_map.valleys]))
-        return bool(errors[index] - errors.min() <= _ALIKE * np.ptp(self.survey.levels))
 
     def fill_counts(self) -> None:
         """Fill the panel that counts the balls where they have settled.

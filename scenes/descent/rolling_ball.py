@@ -204,9 +204,7 @@ class RollingBall(MapSegment):
         self.play(LaggedStart(*there, lag_ratio=0.5), share=0.2)
         ways = [path.positions[: self.first_rise + 1] for path in (self.path, self.heavy_path)]
         frame = self.look.frame
-        is_left = self.panel.right < 0
-        left = self.panel.right if is_left else -frame.safe_x
-        right = frame.safe_x if is_left else self.panel.left
+        left, right = self.panel.beside
         room = ((left + _ROOM, frame.caption_top + _ROOM), (right - _ROOM, frame.safe_y - _ROOM))
         close = fitted(self.error_map, [*ways[0], *ways[1], self.path.final], room, _NEAREST)
         if close.zoom > _WORTH_A_MOVE:

@@ -243,5 +243,4 @@ class WalkingInFog(MapSegment):
         of = Tied(fall=self.first_rise)
         words = Words(says, self.theme.type.label, self.theme.ink, "SEMIBOLD", of=of)
         law = LawLine(words, self.theme)
-        hidden = self.numbers.under(law)
-        self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.2)
+        self.play(law.come(), *self.numbers.leave_under(law), share=0.2)

@@ -135,9 +135,7 @@ class NegatedGradient(MapSegment):
             RIGHT + 0.5 * UP,
         )
         self.bead_on(self.speaking)
-        hidden = self.found.numbers.under(self.down_label.words)
-        gone = [FadeOut(hidden)] if len(hidden) else []
-        self.play(FadeIn(self.down_label), *gone, share=0.25)
+        self.play(FadeIn(self.down_label), *self.found.numbers.leave_under(self.down_label.words), share=0.25)
         self.hold(share=0.7)
 
     def bead_on(self, arrow: GradientArrow) -> None:
@@ -217,9 +215,8 @@ class NegatedGradient(MapSegment):
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.last_line = self.make_law()
         self.look_clear_of(self.last_line, blue, *self.panel.leave(), share=0.3)
-        hidden = self.found.numbers.under(*blue)
         back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
-        self.play(back, *([FadeOut(hidden)] if len(hidden) else []), share=0.08)
+        self.play(back, *self.found.numbers.leave_under(*blue), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
         self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.58)
 
@@ -247,6 +244,5 @@ class NegatedGradient(MapSegment):
     def law(self) -> None:
         law = self.last_line
         self.bead_on(self.speaking)
-        hidden = self.found.numbers.under(law)
-        self.play(law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.25)
+        self.play(law.come(), *self.found.numbers.leave_under(law), share=0.25)
         self.hold(share=0.7)

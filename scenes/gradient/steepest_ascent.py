@@ -292,8 +292,7 @@ class SteepestAscent(MapSegment):
         label = self.label(
             Name.GRADIENT, self.theme.ascent_text, longest.foot, [*arrows, law, self.hiker, numbers], RIGHT - UP
         )
-        hidden = numbers.under(law)
-        self.play(FadeIn(label), law.come(), *([FadeOut(hidden)] if len(hidden) else []), share=0.1)
+        self.play(FadeIn(label), law.come(), *numbers.leave_under(law), share=0.1)
         self.bring_to_front(self.hiker)
 
     def rise(self) -> float:

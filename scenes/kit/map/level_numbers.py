@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import Group, Mobject
+from manim import FadeOut, Group, Mobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
@@ -161,6 +161,11 @@ class LevelNumbers(Group):
         """Return the numbers that some mobjects would cover or come close to, to be faded out."""
         boxes, outline = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects], outline_samples(mobjects)
         return Group(*(each for each in self.numbers if _is_hidden(Box.around(each.words), boxes, outline)))
+
+    def leave_under(self, *mobjects: Mobject) -> list[FadeOut]:
+        """Return the animation with which the numbers under some mobjects leave, if there are any."""
+        hidden = self.under(*mobjects)
+        return [FadeOut(hidden)] if len(hidden) else []
 
     def leave_for(self, view: View) -> None:
         """Choose the numbers for the view to come."""

@@ -79,6 +79,12 @@ class SidePanel(VGroup):
         self.cursor = frame.safe_y - self.INSET - 0.08
 
     @property
+    def beside(self) -> tuple[float, float]:
+        """Where the safe area beside the panel begins and where it ends, from left to right."""
+        edge = current_frame().safe_x
+        return (-edge, self.left) if self.left + self.right > 0 else (self.right, edge)
+
+    @property
     def keep_out(self) -> VMobject:
         """Lines across the whole panel, too close for a label to fit between them: what labels keep clear of."""
         return self._lines_down_to(float(self.ground.get_bottom()[1]))

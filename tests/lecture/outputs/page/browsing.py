@@ -10,8 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-# In milliseconds, for a machine that draws in software and has much else to do.
-_PATIENCE = 180_000
+from benchmarks.browsers import PATIENCE
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -28,7 +27,7 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
     asked: list[str] = []
     there = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
     page = there.new_page()
-    page.set_default_timeout(_PATIENCE)
+    page.set_default_timeout(PATIENCE)
     page.on("console", lambda each: wrong.append(each.text) if each.type == "error" else None)
     page.on("pageerror", lambda each: wrong.append(str(each)))
     page.on("request", lambda each: asked.append(each.url))

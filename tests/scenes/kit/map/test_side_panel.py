@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import LEFT, tempconfig
+from manim import LEFT, RIGHT, tempconfig
 from panels import FULL_ENOUGH, emptiest_run, fullness
 from performances import Frame, performance_of, scene_class, still
 
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
@@ -98,3 +99,13 @@ def test_what_hardly_fills_a_panel_is_not_enough(stage: None) -> None:  # noqa: 
     row = panel.line(Words("One row of four", 26, DARK.ink))
     (share,) = fullness(Frame(None, still([panel, row]), 1, held=True))
     assert share < FULL_ENOUGH
+
+
+@pytest.mark.parametrize("side", [LEFT, RIGHT], ids=["left", "right"])
+def test_what_is_beside_it_is_the_rest_of_the_safe_area(side: Any) -> None:
+    panel = SidePanel(DARK, 4.0, side=side)
+    begins, ends = panel.beside
+    panel_begins, panel_ends = panel.ground.get_left()[0], panel.ground.get_right()[0]
+    assert begins < ends
+    assert ends - begins + panel_ends - panel_begins - SidePanel.INSET == pytest.approx(2 * current_frame().safe_x)
+    assert (panel_ends < ends) == (side is LEFT)
