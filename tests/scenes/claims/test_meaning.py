@@ -105,7 +105,11 @@ def test_the_name_of_a_live_number_is_the_number_as_printed() -> None:
         ("2 weights, 3 weights", Values(2, 3), Values(3, 2)),
         ("1.93 kg²", Values(1.931, unit="kg²"), Values(1.931, unit="kg")),
         ("1 797 pictures", Values(1797), Values(1797, 1)),
-        ("More weight, {tilt:more} error", Tied(tilt=lambda: 1.0), Tied(tilt=lambda: -1.0)),
+        (
+            "{added:More} weight, {tilt:more} error",
+            Tied(added=lambda: 1.0, tilt=lambda: 1.0),
+            Tied(added=lambda: 1.0, tilt=lambda: -1.0),
+        ),
         ("diverges", Fact(lambda: True), Fact(lambda: False)),
     ],
 )
