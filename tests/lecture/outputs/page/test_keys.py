@@ -104,13 +104,13 @@ def test_a_landing_is_predicted_by_keys_alone(
         keys = page.keyboard
         figure.get_by_label("Predict first").focus()
         keys.press("Space")
-        figure.get_by_text("One step").focus()
+        figure.get_by_role("button", name="One step").focus()
         keys.press("Enter")
         expect(figure.locator(".told")).to_have_text(re.compile("move the point there and press “One step” again"))
         figure.locator(".handle").focus()
         keys.press("ArrowRight")
         keys.press("ArrowRight")
-        figure.get_by_text("One step").focus()
+        figure.get_by_role("button", name="One step").focus()
         keys.press("Enter")
         expect(figure.locator(".told")).to_have_text(re.compile(r"^You were off by 0\.\d\d, \d+ % of the step\.$"))
         page.wait_for_url(re.compile("steps=1"))
@@ -127,7 +127,7 @@ def test_a_ball_is_sent_down_by_keys_alone(
         for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
             page.keyboard.press(key)
         start = numbers(figure.locator(".handle").get_attribute("aria-valuetext"))
-        figure.get_by_text("Put a ball here").focus()
+        figure.get_by_role("button", name="Put a ball here").focus()
         page.keyboard.press("Enter")
         assert figure.locator(".balls circle").count() == 1
         page.wait_for_url(re.compile("ball="))
