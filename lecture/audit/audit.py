@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.outputs.request import Request
+    from lecture.work.workshop import Drawn
 
 # Size and frame rate of a performance for the audit: it detects flashes up to half as frequent as frames.
 _STAGE = Quality(426, 240, 12, "ultrafast")

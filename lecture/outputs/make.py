@@ -58,14 +58,14 @@ def make_share(output: Output, order: Order, shard: Shard) -> str:
         try:
             output.prepare(production)
             own = share(output.parts(production), shard)
-            drawn = production.draw(own, folder)
+            drawn = production.workshop.draw(own, folder)
         except OSError as error:
             raise FileError(error) from error
     if drawn.failures:
         raise drawn.failure()
     shutil.rmtree(place, ignore_errors=True)
-    if production.store.trouble:
-        raise production.store.trouble
+    if production.workshop.store.trouble:
+        raise production.workshop.store.trouble
     count = f"{len(own)} part{'' if len(own) == 1 else 's'}"
     scenes = f"drawn now: {', '.join(drawn.endings)}" if drawn.endings else "none of them was missing"
     return f"Shard {shard}, {count}, is in the store ({scenes}). When all shards are, run the same without --shard."
@@ -77,16 +77,16 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
         return Made(tuple(to.recorded), to.facts, (), (), time.monotonic() - started)
     output.prepare(production)
     folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
-    drawn = production.draw(output.parts(production), folder)
+    drawn = production.workshop.draw(output.parts(production), folder)
     failure = output.failure(drawn) if drawn.failures else None
     if failure and not output.can_lack_parts:
         raise failure
     facts = output.write(production, drawn, to)
     if failure:
         raise failure
-    if production.store.trouble:
-        raise production.store.trouble
+    if production.workshop.store.trouble:
+        raise production.workshop.store.trouble
     if not drawn.failures:
         to.finish(facts)
-    production.store.prune()
+    production.workshop.store.prune()
     return Made(tuple(to.files), facts, tuple(drawn.endings), tuple(to.written), time.monotonic() - started)

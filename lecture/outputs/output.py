@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.outputs.request import Request
     from lecture.syllabus.lectures import Syllabus
     from lecture.work.parts import Part
+    from lecture.work.workshop import Drawn
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class Project:
         output, production = self.film(*film, quality=quality, only=only), Production(self.order(**order))
         output.prepare(production)
         parts = output.parts(production)
-        known = production.known(parts)
+        known = production.workshop.known(parts)
         return tuple(dict.fromkeys(part.performance.name for part in parts if part.key not in known))
 
 

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.outputs.request import Request
     from lecture.voice.voices import Voice
+    from lecture.work.workshop import Drawn
 
 
 class Film(Output):

@@ -13,8 +13,8 @@ from lecture.words.captions import Chapter, Cue
 from lecture.work.parts import Part
 
 if TYPE_CHECKING:
-    from lecture.outputs.production import Drawn
     from lecture.voice.voices import Voice
+    from lecture.work.workshop import Drawn
     from scenes.kit.beats.beat import Beat
 
 

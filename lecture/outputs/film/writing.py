@@ -15,10 +15,11 @@ from lecture.outputs.film.join import join, last_frame
 from lecture.outputs.film.reel import Reel, SegmentClips, cues_of
 from lecture.outputs.film.soundtrack import soundtrack
 from lecture.outputs.film.tracks import LanguageVersion
-from lecture.outputs.production import Drawn, Production
+from lecture.outputs.production import Production
 from lecture.syllabus.lectures import SceneRef
 from lecture.voice.voices import Voice
 from lecture.words.captions import Cue, as_chapter_list, as_srt, as_vtt
+from lecture.work.workshop import Drawn
 from scenes.language.catalogue import Catalogue
 
 if TYPE_CHECKING:

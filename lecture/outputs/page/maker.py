@@ -42,8 +42,9 @@ from scenes.language.numbers import localised
 if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.page.page import Page
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.work.parts import Part
+    from lecture.work.workshop import Drawn
     from scenes.kit.beats.beat import Beat
 
 _PICTURE_QUALITY = 86

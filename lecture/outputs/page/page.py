@@ -26,9 +26,10 @@ from scenes.kit.given.quoted import on_one_line
 if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.outputs.request import Request
     from lecture.voice.voices import Voice
+    from lecture.work.workshop import Drawn
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
 _BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
@@ -185,7 +186,7 @@ class Page(Output):
         for quality in self.qualities:
             # Usually the cards decide, and they are faster to look up.
             for parts in (self.cards, self.clips):
-                if not all(production.store.get(part.key) for part in parts(production, quality)):
+                if not all(production.workshop.store.get(part.key) for part in parts(production, quality)):
                     break
             else:
                 return quality

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from lecture.kept.folder import OutputFolder
     from lecture.outputs.arrangement import Arrangement
     from lecture.outputs.order import Order
-    from lecture.outputs.production import Drawn, Production
+    from lecture.outputs.production import Production
     from lecture.outputs.request import Request
+    from lecture.work.workshop import Drawn
 
 FORMATS = ("png", "svg", "pdf")
 _LARGEST, _SMALLEST = (3840, 2160), (320, 180)

@@ -24,11 +24,11 @@ from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.store import Kept
 from lecture.outputs.film.reel import SegmentClips
-from lecture.outputs.production import Drawn
 from lecture.syllabus.lectures import SceneRef
 from lecture.voice.voices import Silent
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.report import Report
+from lecture.work.workshop import Drawn
 from scenes.kit.beats.beat import BREATH, beat, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look

@@ -19,10 +19,11 @@ from lecture.kept.store import linked
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
 from lecture.outputs.output import Made, Output
-from lecture.outputs.production import Drawn, Production
+from lecture.outputs.production import Production
 from lecture.outputs.request import Request
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.work.parts import Part, Still
+from lecture.work.workshop import Drawn
 
 
 class Handout(Output):
