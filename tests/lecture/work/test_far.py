@@ -24,8 +24,7 @@ from paths import ROOT
 
 from gradmath.landscapes.chosen import choose
 from lecture.errors import LectureError, UsageError
-from lecture.outputs import production
-from lecture.work import far, remote
+from lecture.work import far, remote, workshop
 from lecture.work.baggage import Baggage
 from lecture.work.engine import Loss, engine_at
 from lecture.work.far import FarDrawing
@@ -390,8 +389,8 @@ class TestElsewhere:
     def test_a_worker_with_another_font_is_refused_by_name(
         self, new_project: Any, threads: Threads, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real = production.environment
-        monkeypatch.setattr(production, "environment", lambda root: {**real(root), "font Other": "0123"})
+        real = workshop.environment
+        monkeypatch.setattr(workshop, "environment", lambda root: {**real(root), "font Other": "0123"})
         project = new_project()
         with pytest.raises(LectureError, match=r"no worker can draw what this machine would: .* font Other is nothing"):
             project.render(engine=opening(threads), only=("Second",))
