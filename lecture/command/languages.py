@@ -35,8 +35,8 @@ def asked_catalogues(
     """
     if list(codes) == [ENGLISH.tag] and words is None:
         return [PLAIN_ENGLISH]
+    from lecture.translation.check import remark_on_missing
     from lecture.words.catalogues import catalogue, language_of
-    from lecture.words.check import remark_on_missing
 
     found = []
     for language in dict.fromkeys(map(language_of, codes)):

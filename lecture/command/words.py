@@ -15,8 +15,8 @@ from lecture.syllabus.lectures import Syllabus
 from scenes.kit.given.quoted import on_one_line, shortened
 
 if TYPE_CHECKING:
-    from lecture.words.check import Flaw
-    from lecture.words.messages import Message
+    from lecture.translation.check import Flaw
+    from lecture.translation.messages import Message
     from scenes.language.languages import Language
 
 _TEMPLATE = "lectures.pot"
@@ -35,8 +35,8 @@ def _add(parser: Parser) -> None:
 
 
 def _run(syllabus: Syllabus, asked: argparse.Namespace) -> str:
+    from lecture.translation.messages import messages_of
     from lecture.words.catalogues import catalogue_file, language_of
-    from lecture.words.messages import messages_of
     from scenes.language.languages import ENGLISH
 
     language = language_of(asked.language) if asked.language else ENGLISH
@@ -56,8 +56,8 @@ def _checked(file: Path, messages: Sequence[Message], language: Language) -> str
     LectureError
         If it is not, or if there is none.
     """
+    from lecture.translation.check import flaws
     from lecture.words.catalogues import read_catalogue
-    from lecture.words.check import flaws
 
     if not file.is_file():
         raise LectureError(f"there is no catalogue {on_one_line(file)}: write it with lecture words")
@@ -69,8 +69,9 @@ def _checked(file: Path, messages: Sequence[Message], language: Language) -> str
 
 def _written(file: Path, messages: Sequence[Message], language: Language, *, is_template: bool) -> str:
     """Write a catalogue, keeping what it says already unless it is a template; return what there is to do in it."""
-    from lecture.words.catalogues import merged, read_catalogue, template, written
-    from lecture.words.check import flaws
+    from lecture.translation.check import flaws
+    from lecture.translation.merging import merged, template, written
+    from lecture.words.catalogues import read_catalogue
 
     old = read_catalogue(file) if file.is_file() else None
     new = template(messages, language) if old is None or is_template else merged(old, messages, language)

@@ -16,9 +16,11 @@ LAYERS = (
     ("lecture/errors.py", "lecture/terminal.py", "lecture/source", "lecture/surroundings.py", "lecture/kept"),
     ("lecture/syllabus",),
     ("lecture/draw", "lecture/work"),
+    ("lecture/words",),
     ("lecture/voice",),
     ("lecture/arguments",),
     ("lecture/outputs", "lecture/audit"),
+    ("lecture/translation",),
     ("lecture/command",),
 )
 

@@ -15,9 +15,9 @@ from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART
 from lecture.draw.drawing import settings
 from lecture.draw.quality import Quality
-from lecture.words.catalogues import template
-from lecture.words.check import flaws
-from lecture.words.messages import Message
+from lecture.translation.check import flaws
+from lecture.translation.merging import template
+from lecture.translation.messages import Message
 from scenes.claims.meaning import Decoration
 from scenes.kit.beats.beat import ReadingPace, beat
 from scenes.kit.beats.segment import Segment

@@ -19,9 +19,10 @@ from lecture.errors import LectureError, UsageError
 from lecture.syllabus.lectures import BUILT_IN as SYLLABUS
 from lecture.syllabus.lectures import Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
-from lecture.words.catalogues import catalogue, merged, read_catalogue, template, written
-from lecture.words.check import flaws
-from lecture.words.messages import Message, messages_of
+from lecture.translation.check import flaws
+from lecture.translation.merging import merged, template, written
+from lecture.translation.messages import Message, messages_of
+from lecture.words.catalogues import catalogue, read_catalogue
 from scenes.descent.many_valleys import EquallyLowValleys, ManyValleys
 from scenes.gradient.ball_descent import BallDescent, BallOnItsWay
 from scenes.kit.beats.beat import BREATH, Beat, ReadingPace, beats_of

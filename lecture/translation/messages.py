@@ -13,7 +13,7 @@ from lecture.source.beats import SourceError, parsed
 from lecture.source.modules import places
 from lecture.syllabus.lectures import CARDS, FILE_NAME, Lecture, SceneRef, Syllabus
 from lecture.syllabus.storyboard import in_its_place, load, load_scene
-from lecture.words.page_messages import lesson_texts, page_texts
+from lecture.translation.page_messages import lesson_texts, page_texts
 from scenes.kit.beats.beat import Beat, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.given.quoted import on_one_line

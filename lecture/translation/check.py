@@ -12,7 +12,7 @@ import polib
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import Syllabus
 from lecture.terminal import remark
-from lecture.words.messages import Message, messages_of
+from lecture.translation.messages import Message, messages_of
 from scenes.claims.spoken import untied
 from scenes.kit.frame.typeface import named, unwritable
 from scenes.kit.given.quoted import shortened

@@ -1,0 +1,1 @@
+"""For translators: the texts of lectures and pages, catalogues of them, and what is wrong with a catalogue."""
