@@ -1,10 +1,11 @@
-"""The commands, in the order of the help."""
+"""The outputs, one line for each, and the commands, in the order of the help."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from lecture.arguments.parser import Parser
+from lecture.audit.audit import Audit
 from lecture.command import making
 from lecture.command.command import Command
 from lecture.command.completion import completion_of
@@ -15,9 +16,13 @@ from lecture.command.script import SCRIPT
 from lecture.command.store import STORE
 from lecture.command.words import WORDS
 from lecture.errors import UsageError
-from lecture.outputs.table import OUTPUTS
+from lecture.outputs.film.film import Film
+from lecture.outputs.output import Output
+from lecture.outputs.page.page import Page
+from lecture.outputs.stills.stills import Stills
 from lecture.syllabus.lectures import unknown
 
+OUTPUTS: tuple[type[Output], ...] = (Film, Stills, Page, Audit)
 _SPEAKING = (*map(making.command_of, OUTPUTS), LIST, SCRIPT, WORDS, NEW, STORE, DOCTOR)
 COMMANDS = (*_SPEAKING, completion_of(_SPEAKING))
 HELP = ("-h", "--help")

@@ -19,7 +19,8 @@ LAYERS = (
     ("lecture/words",),
     ("lecture/voice",),
     ("lecture/arguments",),
-    ("lecture/outputs", "lecture/audit"),
+    ("lecture/outputs",),
+    ("lecture/audit",),
     ("lecture/translation",),
     ("lecture/command",),
 )

@@ -21,7 +21,6 @@ from lecture.command.command import Command, with_syllabus
 from lecture.errors import LectureError
 from lecture.outputs.output import Output
 from lecture.outputs.suited import Verdict
-from lecture.outputs.table import OUTPUTS
 from lecture.syllabus.lectures import SceneRef
 from scenes.kit.beats.beat import beat, beats_of
 
@@ -116,7 +115,7 @@ def test_a_command_more_is_one_line_of_the_table(
     assert 'did you mean "count"?' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.command)
+@pytest.mark.parametrize("output", table.OUTPUTS, ids=lambda output: output.command)
 def test_the_help_of_an_output_says_where_it_goes(output: type[Output], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([output.command, "--help"])
