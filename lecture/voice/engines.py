@@ -84,7 +84,13 @@ def _espeak() -> Engine:
     return Espeak()
 
 
-_OURS: dict[str, Callable[[], Engine]] = {"hibari": _hibari, "espeak": _espeak}
+def _kokoro() -> Engine:
+    from lecture.voice.kokoro import Kokoro
+
+    return Kokoro()
+
+
+_OURS: dict[str, Callable[[], Engine]] = {"hibari": _hibari, "kokoro": _kokoro, "espeak": _espeak}
 
 
 def engine_names() -> list[str]:

@@ -44,6 +44,9 @@ _DO_NOT_EXIT = 0x8000
 _PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
 _POSITION_CHARACTER = 1
 _CHARACTERS_UTF8 = 1
+# Sounds in the International Phonetic Alphabet, with `TIE` between the two letters of one sound.
+TIE = "^"
+_PHONETIC = 0x02 | 0x80 | ord(TIE) << 8
 _OK = 0
 # Bytes: the engine keeps paths in 160, and appends the names of its files.
 _LONGEST_PATH = 100
@@ -95,6 +98,19 @@ class _Library:
         self._require(status, f'say "{sentence}"')
         return np.concatenate([np.zeros(0, np.int16), *self._pieces])
 
+    def sounds(self, text: str, voice: str) -> str:
+        """Return the sounds of a text in the International Phonetic Alphabet."""
+        self._require(self._library.espeak_SetVoiceByName(voice.encode()), f"use the voice {voice}")
+        to_sounds = self._library.espeak_TextToPhonemes
+        to_sounds.restype = ctypes.c_char_p
+        # The engine moves the pointer on from clause to clause.
+        kept = ctypes.create_string_buffer(text.encode())
+        rest = ctypes.c_void_p(ctypes.addressof(kept))
+        clauses = []
+        while rest.value:
+            clauses.append(to_sounds(ctypes.byref(rest), _CHARACTERS_UTF8, _PHONETIC).decode().strip())
+        return " ".join(filter(None, clauses))
+
     def _take(self, samples: Any, count: int, _events: object) -> int:
         if samples and count > 0:
             self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
@@ -119,6 +135,11 @@ def _short(data: Path) -> str:
 def library() -> _Library:
     """Return this process's library, started at the first call."""
     return _Library()
+
+
+def sounds(text: str, language: str) -> str:
+    """Return the sounds of a text in a language, in the International Phonetic Alphabet."""
+    return library().sounds(text, _VOICES[language])
 
 
 class Espeak:

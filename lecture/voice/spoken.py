@@ -96,14 +96,14 @@ class Spoken:
         samples = self.sounds.get(key)
         if samples is None:
             speech = checked(self.engine.say(text, self.language, self.speed), self.engine, text)
-            samples = _without_silence(resampled(speech.samples, speech.rate))
+            samples = without_silence(resampled(speech.samples, speech.rate))
             if not len(samples):
                 raise LectureError(f"the voice {quoted(self.name)} gave no sound for {quoted(text)}")
             self.sounds.put(key, samples)
         return samples
 
 
-def _without_silence(samples: Samples) -> Samples:
+def without_silence(samples: Samples) -> Samples:
     """Cut off silence at both ends, so that the first word falls on the beat's first frame."""
     heard = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENCE)
     if not len(heard):

@@ -228,7 +228,7 @@ class TestEnginesOfOthers:
     @pytest.mark.usefixtures("installed")
     def test_a_package_adds_an_engine_by_an_entry_point(self) -> None:
         assert engine("beeper").name == "beeper"
-        assert engine_names() == ["hibari", "espeak", "beeper", "broken"]
+        assert engine_names() == ["hibari", "kokoro", "espeak", "beeper", "broken"]
 
     @pytest.mark.usefixtures("installed")
     def test_one_that_cannot_be_loaded_is_said(self) -> None:
