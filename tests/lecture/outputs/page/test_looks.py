@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -79,3 +80,9 @@ def test_no_line_of_a_command_ends_in_the_hyphens_of_an_option(
         code = mounted(page, "own").locator("code")
         assert "lecture render small --landscape '" in (code.text_content() or "")
         assert len(code.evaluate(HEIGHTS)) == 1
+
+
+def test_no_line_ends_inside_of_an_equation(launched: Callable[[str], Browser], served: dict[str, str]) -> None:
+    with opened(launched("chromium"), f"{served['file']}/figure.html#f=games&game=blind") as page:
+        told = mounted(page, "games").locator(".told").text_content() or ""
+        assert re.search(r"E\u00a0=\u00a0[\d.]+\d", told)
