@@ -86,3 +86,24 @@ def test_no_line_ends_inside_of_an_equation(launched: Callable[[str], Browser], 
     with opened(launched("chromium"), f"{served['file']}/figure.html#f=games&game=blind") as page:
         told = mounted(page, "games").locator(".told").text_content() or ""
         assert re.search(r"E\u00a0=\u00a0[\d.]+\d", told)
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_the_figure_of_a_link_stays_in_view_until_the_reader_scrolls_by_whatever_means(
+    launched: Callable[[str], Browser], served: dict[str, str], name: str
+) -> None:
+    with opened(launched(name), f"{served['file']}/index.html#f=games") as page:
+        # Without a scroll to it, which would count as the reader's.
+        page.locator("#figure-games .body > :last-child").wait_for()
+        grow = """height => {
+            document.getElementById("text").style.paddingBlockStart = `${height}px`;
+            return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+        for height in (300, 900):
+            page.evaluate(grow, height)
+            top = page.evaluate("document.getElementById('figure-games').getBoundingClientRect().top")
+            assert -1 <= top < 40
+        # As a scroll bar does, or a search.
+        page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
+        page.evaluate(grow, 1200)
+        assert page.evaluate("scrollY") == 0
