@@ -6,6 +6,8 @@ import unicodedata
 
 _SHOWN = 72
 _QUOTED = 40
+# Of characters that take no column: they stand on or around the one before.
+_MARKS = ("Mn", "Me")
 
 
 class FormulaError(ValueError):
@@ -46,5 +48,9 @@ def _cut_around(text: str, place: int) -> tuple[str, int]:
 def _one_column(character: str) -> str:
     if character.isspace():
         return " "
-    single = character.isprintable() and unicodedata.east_asian_width(character) not in "WF"
-    return character if single and not unicodedata.combining(character) else "\N{REPLACEMENT CHARACTER}"
+    is_single = (
+        character.isprintable()
+        and unicodedata.category(character) not in _MARKS
+        and unicodedata.east_asian_width(character) not in "WF"
+    )
+    return character if is_single else "\N{REPLACEMENT CHARACTER}"

@@ -54,29 +54,38 @@ function begin(): void {
   useFilm();
   useQuiz();
   const isAlone = document.documentElement.classList.contains("alone");
-  const follow = (): void => {
+  const follow = (behavior: ScrollBehavior = "auto"): void => {
     const state = stateIn(location.hash);
     const figure = figures.get(state?.f ?? (isAlone ? "map" : ""));
     if (!figure) return;
     for (const each of figures.values()) each.host.classList.toggle("chosen", each === figure);
     figure.restore(state ?? {});
-    if (!isAlone) figure.host.scrollIntoView();
+    if (!isAlone) figure.host.scrollIntoView({ behavior });
   };
   if (!isAlone) mountWhenNear(figures);
-  window.addEventListener("hashchange", follow);
-  follow();
+  window.addEventListener("hashchange", () => follow());
+  follow("instant");
   showIn(location.hash);
   const linked = figures.get(stateIn(location.hash)?.f ?? "");
   if (linked && !isAlone) stayAt(linked.host);
 }
 
-/** Keep a place in view while fonts and figures still change the heights above it, until the reader does something. */
+/** Keep a place in view while fonts and figures still change the heights above it, until the reader scrolls away. */
 function stayAt(place: HTMLElement): void {
-  const watcher = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+  let scrolled = NaN;
+  const { style } = document.documentElement;
+  const watcher = new ResizeObserver(() => {
+    place.scrollIntoView({ behavior: "instant" });
+    scrolled = scrollY;
+  });
+  // Nobody else scrolls then, for other heights, but the reader: by a wheel, a key, a bar or a search.
+  style.overflowAnchor = "none";
   watcher.observe(document.body);
-  for (const kind of ["wheel", "pointerdown", "keydown", "touchstart"]) {
-    window.addEventListener(kind, () => watcher.disconnect(), { once: true, passive: true });
-  }
+  window.addEventListener("scroll", () => {
+    if (!(Math.abs(scrollY - scrolled) > 1)) return;
+    watcher.disconnect();
+    style.overflowAnchor = "";
+  });
 }
 
 /** Draw each figure when the reader comes near it. */

@@ -1,4 +1,4 @@
-"""Writes `src/formula/unicode.ts`: which characters that can be printed do not take one column, for carets."""
+"""Writes `src/formula/unicode.ts`: which characters take two columns, for carets."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import unicodedata
 from pathlib import Path
 
 
-def is_single(character: str) -> bool:
-    """Tell whether a character takes one column: it is not wide, and does not combine with the one before."""
-    return unicodedata.east_asian_width(character) not in "WF" and not unicodedata.combining(character)
+def is_asked(character: str) -> bool:
+    """Tell whether the script asks for a character's width: it can be printed, and is no mark on the one before."""
+    return character.isprintable() and unicodedata.category(character) not in ("Mn", "Me")
 
 
 def ranges() -> str:
-    """Return the ranges of characters that are not single, each start and length in base 36, from the last end.
+    """Return the ranges of wide characters, each start and length in base 36, from the last end.
 
-    A range goes on over characters that cannot be printed, of which the script asks nothing.
+    A range goes on over characters of which the script does not ask.
     """
     found: list[str] = []
     start, last, end = -1, 0, 0
-    for code in filter(lambda each: chr(each).isprintable(), range(sys.maxunicode + 1)):
-        if not is_single(chr(code)):
+    for code in filter(lambda each: is_asked(chr(each)), range(sys.maxunicode + 1)):
+        if unicodedata.east_asian_width(chr(code)) in "WF":
             start, last = (code if start < 0 else start), code
         elif start >= 0:
             found.append(f"{base36(start - end)} {base36(last + 1 - start)}")
@@ -39,7 +39,7 @@ def base36(number: int) -> str:
 def written() -> str:
     """Return the module."""
     told = "// Written by tools/unicode.py: starts and lengths of ranges, in base 36.\n"
-    return f'{told}\nexport const NOT_SINGLE =\n  "{ranges()}";\n'
+    return f'{told}\nexport const WIDE =\n  "{ranges()}";\n'
 
 
 if __name__ == "__main__":

@@ -319,6 +319,13 @@ def test_the_caret_stands_under_the_fault(text: str, place: int, part: str) -> N
     assert refused.value.place == place
 
 
+@pytest.mark.parametrize("sign", ["\u0301", "\u0941", "\u0e34", "\u20dd", "\ufe0f", "漢", "🙂"])
+def test_a_sign_that_does_not_take_one_column_is_shown_as_one_that_does(sign: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        Formula(f"x + {sign}y")
+    assert str(refused.value).split("\n")[1:] == ["  x + �y", "      ^"]
+
+
 def test_a_long_formula_is_cut_around_the_place() -> None:
     text = "+".join(["sin(x)"] * 60) + "+ foo" + "+ y" * 30
     with pytest.raises(FormulaError) as refused:

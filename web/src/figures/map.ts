@@ -15,6 +15,7 @@ import { say } from "../page/words";
 import { asArrow, buttons, mapOf, withPanel } from "./frame";
 import { countIn, numberOf, pointIn, pointOf, rateIn } from "./link";
 import type { Draw, Drawn, State } from "./live";
+import { isStill } from "./motion";
 import { RateSlider } from "./rates";
 import type { Shown } from "./shown";
 import { Substitution } from "./substitution";
@@ -232,9 +233,9 @@ class ErrorMap implements Drawn {
     else this.go();
   }
 
-  private go(): void {
+  private go(count = 1): void {
     this.waiting(false);
-    const path = this.path(this.steps + 1);
+    const path = this.path(this.steps + count);
     if (!path) return;
     this.steps = path.positions.length - 1;
     this.showTrail();
@@ -249,6 +250,10 @@ class ErrorMap implements Drawn {
       return;
     }
     if (!this.start) this.putBall(this.handle.point);
+    if (isStill()) {
+      this.go(Math.max(1, MOST_STEPS - this.steps));
+      return;
+    }
     this.run.textContent = say("stop");
     this.running = window.setInterval(() => this.go(), BEAT);
     this.go();

@@ -176,8 +176,8 @@ class NetworkFigure implements Drawn {
       const slopes: SVGTextElement[] = [];
       for (let unit = 0; unit < size; unit += 1) {
         const [x, y] = this.place(layer, unit);
-        values.push(svg("text", { x, y: y + 7, "text-anchor": "middle", class: "value" }));
-        slopes.push(svg("text", { x, y: y + RADIUS + 21, "text-anchor": "middle", class: "slope" }));
+        values.push(svg("text", { x, y, "text-anchor": "middle", class: "value" }));
+        slopes.push(svg("text", { x, y: y + PITCH / 2, "text-anchor": "middle", class: "slope" }));
         this.drawing.append(svg("circle", { cx: x, cy: y, r: RADIUS, class: "unit" }), values[unit], slopes[unit]);
       }
       this.units.push(values);
@@ -185,11 +185,11 @@ class NetworkFigure implements Drawn {
     });
     this.given.inputs.forEach(({ name }, index) => {
       const [x, y] = this.place(0, index);
-      this.drawing.append(svg("text", { x, y: y + RADIUS + 21, "text-anchor": "middle", class: "output" }, name));
+      this.drawing.append(svg("text", { x, y: y + PITCH / 2, "text-anchor": "middle", class: "output" }, name));
     });
     this.given.outputs.forEach((name, index) => {
       const [x, y] = this.place(sizes.length - 1, index);
-      this.drawing.append(svg("text", { x: x + RADIUS + 12, y: y + 7, class: "output" }, name));
+      this.drawing.append(svg("text", { x: x + RADIUS + 12, y, class: "output" }, name));
     });
   }
 

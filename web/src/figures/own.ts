@@ -166,6 +166,8 @@ class OwnError implements Drawn {
     const language = lang === "en" ? "" : ` --language ${lang}`;
     const command = `lecture render ${this.lecture}${language} --landscape '${text.replaceAll("'", `'\\''`)}'`;
     const copies = button(say("own.copy"), () => void copy(command, copies));
-    return html("div", { class: "command" }, html("p", {}, say("own.film")), html("code", { dir: "ltr" }, command), copies);
+    // A line ends between two words, never after the hyphens of an option.
+    const words = command.split(/( )/).map((each) => (each === " " ? each : html("span", {}, each)));
+    return html("div", { class: "command" }, html("p", {}, say("own.film")), html("code", { dir: "ltr" }, ...words), copies);
   }
 }

@@ -1,6 +1,6 @@
 // Characters as Python sees them: which are spaces, which can be printed, and which take one column.
 
-import { NOT_SINGLE } from "./unicode";
+import { WIDE } from "./unicode";
 
 /** The characters of Python's `str.isspace`, for the inside of a class in a pattern. */
 export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -9,8 +9,9 @@ const LEADING = new RegExp(`^[${SPACE}]+`);
 const TRAILING = new RegExp(`[${SPACE}]+$`);
 const NOT_PRINTABLE = /^[\p{C}\p{Zl}\p{Zp}\p{Zs}]$/u;
 
-/** Wide characters, and those that combine with the one before. */
-const notSingle = rangesOf(NOT_SINGLE);
+/** Characters that take no column: they stand on or around the one before. */
+const MARK = /^[\p{Mn}\p{Me}]$/u;
+const wide = rangesOf(WIDE);
 
 export function isSpace(character: string): boolean {
   return IS_SPACE.test(character);
@@ -32,8 +33,8 @@ export function trim(text: string): string {
 export function oneColumn(character: string): string {
   if (isSpace(character)) return " ";
   const code = character.codePointAt(0) ?? 0;
-  const isSingle = isPrintable(character) && !notSingle.some(([start, end]) => code >= start && code < end);
-  return isSingle ? character : "\ufffd";
+  const isWide = wide.some(([start, end]) => code >= start && code < end);
+  return isPrintable(character) && !MARK.test(character) && !isWide ? character : "\ufffd";
 }
 
 function rangesOf(text: string): (readonly [number, number])[] {

@@ -9,28 +9,12 @@ export const LARGEST_EXPONENT = 100;
 const LONGEST_NUMBER = 32;
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const FRACTIONS: Readonly<Record<string, number>> = {
-  "½": 1 / 2,
-  "⅓": 1 / 3,
-  "⅔": 2 / 3,
-  "¼": 1 / 4,
-  "¾": 3 / 4,
-  "⅕": 1 / 5,
-  "⅖": 2 / 5,
-  "⅗": 3 / 5,
-  "⅘": 4 / 5,
-  "⅙": 1 / 6,
-  "⅚": 5 / 6,
-  "⅛": 1 / 8,
-  "⅜": 3 / 8,
-  "⅝": 5 / 8,
-  "⅞": 7 / 8,
-};
+const FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞";
 const TOKEN = new RegExp(
   [
     `(?<space>[${SPACE}]+)`,
     "(?<number>(?:[0-9]+(?:_[0-9]+)*(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)",
-    `(?<fraction>[${Object.keys(FRACTIONS).join("")}])`,
+    `(?<fraction>[${FRACTIONS}])`,
     "(?<module>(?:np|numpy|jnp|jax\\.numpy|jax\\.nn|math|scipy\\.special|torch\\.nn\\.functional|torch|F|tf\\.math|tf\\.nn|tf)\\.(?=[A-Za-z]))",
     `(?<word>[A-Za-zα-ωΑ-Ω_][A-Za-zα-ωΑ-Ω0-9_]*[₀-₉]*(?:\\[[${SPACE}]*(?:(?:\\.\\.\\.|:)[${SPACE}]*,[${SPACE}]*)?[0-9]{1,3}[${SPACE}]*\\])?)`,
     `(?<raised>⁻?[${RAISED}]+)`,
@@ -50,7 +34,6 @@ const TOKEN = new RegExp(
 );
 const INDEXED = /(?<![A-Za-zα-ωΑ-Ω])[A-Za-zα-ωΑ-Ω](?=\n?$)/;
 const KEYWORDS = new Set(["if", "then", "else", "and", "or", "not", "True", "otherwise"]);
-const SAME_OPERATOR: Readonly<Record<string, string>> = { "**": "^", ".**": "^", ".^": "^", ".*": "*", "./": "/" };
 const BRACKETS: Readonly<Record<string, string>> = {
   "⌊": "floor",
   "⌋": "floor",
@@ -112,10 +95,21 @@ export function tokens(signs: Letters, typed: string): Token[] {
 
 function tokenOf(kind: string, text: string, place: number, glued: boolean, typed: string): Token {
   if (kind === "number") return token(kind, text, place, glued, numberOf(text, place, typed));
-  if (kind === "fraction") return token("number", text, place, glued, FRACTIONS[text]);
+  if (kind === "fraction") return token("number", text, place, glued, fractionOf(text));
   if (kind === "raised") return token(kind, text, place, glued, exponentOf(text, place, typed));
-  if (kind === "operator") return token(kind, SAME_OPERATOR[text] ?? text, place, glued);
+  if (kind === "operator") return token(kind, plainOperator(text), place, glued);
   return token(kind === "word" && KEYWORDS.has(text) ? "keyword" : kind, text, place, glued);
+}
+
+/** ^ for **, and what MATLAB writes with a point before it without the point. */
+function plainOperator(text: string): string {
+  return text.replace(".", "").replace("**", "^");
+}
+
+/** 1/2 for ½, which stands for 1⁄2 to Unicode. */
+function fractionOf(sign: string): number {
+  const [above, below] = sign.normalize("NFKC").split("⁄").map(Number);
+  return above / below;
 }
 
 function numberOf(text: string, place: number, typed: string): number {

@@ -1,5 +1,6 @@
 // Questions are checked where they are answered.
 
+import { html } from "../drawing/elements";
 import { announce } from "./announcer";
 import { say } from "./words";
 
@@ -23,8 +24,7 @@ function answer(question: HTMLElement, inputs: readonly HTMLInputElement[], righ
   announce(say(isRight ? "right" : "wrong"));
   let told = question.querySelector<HTMLElement>(".verdict");
   if (!told) {
-    told = document.createElement("p");
-    told.className = "verdict";
+    told = html("p", { class: "verdict" });
     question.querySelector("fieldset")?.append(told);
   }
   // Who was wrong is led to the figure, not to the answer.

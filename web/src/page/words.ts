@@ -12,7 +12,8 @@ export function useWords(words: Readonly<Record<string, string>>): void {
 export function say(key: string, values: Readonly<Record<string, string | number>> = {}): string {
   const text = table[key];
   if (text === undefined) throw new Error(`the page has no words for "${key}"`);
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name])));
+  // No line ends inside of an equation.
+  return text.replaceAll(" = ", "\u00a0=\u00a0").replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name])));
 }
 
 /** A value that keeps its own direction: beside words that are read from right to left, a minus would change sides. */

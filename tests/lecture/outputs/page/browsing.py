@@ -21,22 +21,26 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
-    """Open a page; at the end nothing may have gone wrong, nor been asked for elsewhere."""
+def opened(browser: Browser, address: str, script: str = "", **context: Any) -> Iterator[Page]:
+    """Open a page, perhaps with a script before its own; nothing may go wrong, nor be asked for elsewhere."""
     wrong: list[str] = []
     asked: list[str] = []
     there = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
     page = there.new_page()
     page.set_default_timeout(PATIENCE)
+    page.add_init_script(script)
     page.on("console", lambda each: wrong.append(each.text) if each.type == "error" else None)
     page.on("pageerror", lambda each: wrong.append(str(each)))
     page.on("request", lambda each: asked.append(each.url))
-    page.goto(address)
-    yield page
-    base = address.rpartition("/")[0]
-    assert wrong == []
-    assert [each for each in asked if not each.startswith((base, "data:", "blob:"))] == []
-    there.close()
+    try:
+        page.goto(address)
+        yield page
+        base = address.rpartition("/")[0]
+        assert wrong == []
+        assert [each for each in asked if not each.startswith((base, "data:", "blob:"))] == []
+    finally:
+        # What goes on in a page must not go on beside other tests.
+        there.close()
 
 
 def numbers(text: str | None) -> list[float]:

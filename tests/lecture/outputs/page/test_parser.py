@@ -58,6 +58,9 @@ def typed() -> list[str]:
         "漢字 + x",
         "👍*x",
         "e\u0301 + y",
+        *(f"{sign}x + y" for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"),
+        *(f"x{sign}2 + y{sign}x" for sign in ("**", ".**", ".^", ".*", "./", "*", "/", "^", "%")),
+        *(f"x + {mark}y" for mark in "\u0941\u0e34\u20dd\ufe0f\u093e"),
     }
     return sorted(each for each in found if (len(each) <= LONGEST and each.isprintable()) or len(each) < 80)
 

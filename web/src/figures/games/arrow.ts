@@ -60,7 +60,9 @@ export class DrawArrow implements Game {
   }
 
   play(to: Point): void {
-    if (!this.isOver) this.tips.push(to);
+    const foot = this.feet[this.tips.length] as Point | undefined;
+    // Where the ball is, there is no arrow yet.
+    if (foot && (to[0] !== foot[0] || to[1] !== foot[1])) this.tips.push(to);
   }
 
   show(): void {
