@@ -46,6 +46,8 @@ _OTHERS: Final = {
     "gm": "import gradmath as gm",
     "DARK": "from scenes.kit.frame.theme import DARK",
     "Decoration": "from scenes.claims.meaning import Decoration",
+    "FollowsFlow": "from scenes.claims.curves import FollowsFlow",
+    "digits": "from gradmath.models.datasets import digits",
     "penguin_line": "from gradmath.models.datasets import penguin_line",
     "penguins": "from gradmath.models.datasets import penguins",
     "equal_levels": "from gradmath.geometry.levels import equal_levels",
@@ -99,6 +101,7 @@ class Example:
         tree = ast.parse(self.code)
         names = [each for each in ast.walk(tree) if isinstance(each, ast.Name)]
         made = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+        made |= {each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)}
         used = {each.id for each in names if isinstance(each.ctx, ast.Load)} - made - {"scene"}
         return sorted({line for name in used if (line := self._import(name))}, key=_import_order)
 
