@@ -164,12 +164,17 @@ def examples() -> tuple[Example, ...]:
     """Return the examples of the kit, by craft."""
     parser = doctest.DocTestParser()
     found = [
-        Example(thing, "".join(each.source for each in parser.get_examples(thing.__doc__ or "")).rstrip())
+        Example(thing, "".join(_set_apart(each.source) for each in parser.get_examples(thing.__doc__ or "")).strip())
         for thing in public_classes()
         if _parser_finds(thing)
     ]
     crafts = list(_CRAFTS)
     return tuple(sorted(found, key=lambda each: (crafts.index(each.craft), each.of.__module__, each.name)))
+
+
+def _set_apart(source: str) -> str:
+    """Return a statement with the blank lines around it that the definition of a class has on a page."""
+    return f"\n\n{source}\n\n" if source.startswith("class ") else source
 
 
 def page() -> str:
@@ -183,7 +188,8 @@ def page() -> str:
         parts.append(
             f"### {example.name}\n\n{summary}\n\n![{example.name}](../media/gallery/kit/{example.name}.webp)\n"
         )
-        parts.append("```python\n" + "\n".join([*example.imports(), "", example.code]) + "\n```\n")
+        apart = ["", ""] if example.code.startswith("class ") else [""]
+        parts.append("```python\n" + "\n".join([*example.imports(), *apart, example.code]) + "\n```\n")
     return "\n".join(parts)
 
 
