@@ -46,6 +46,8 @@ _OTHERS: Final = {
     "gm": "import gradmath as gm",
     "DARK": "from scenes.kit.frame.theme import DARK",
     "Decoration": "from scenes.claims.meaning import Decoration",
+    "FollowsFlow": "from scenes.claims.curves import FollowsFlow",
+    "digits": "from gradmath.models.datasets import digits",
     "penguin_line": "from gradmath.models.datasets import penguin_line",
     "penguins": "from gradmath.models.datasets import penguins",
     "equal_levels": "from gradmath.geometry.levels import equal_levels",
@@ -99,6 +101,7 @@ class Example:
         tree = ast.parse(self.code)
         names = [each for each in ast.walk(tree) if isinstance(each, ast.Name)]
         made = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+        made |= {each.arg for each in ast.walk(tree) if isinstance(each, ast.arg)}
         used = {each.id for each in names if isinstance(each.ctx, ast.Load)} - made - {"scene"}
         return sorted({line for name in used if (line := self._import(name))}, key=_import_order)
 
@@ -161,12 +164,17 @@ def examples() -> tuple[Example, ...]:
     """Return the examples of the kit, by craft."""
     parser = doctest.DocTestParser()
     found = [
-        Example(thing, "".join(each.source for each in parser.get_examples(thing.__doc__ or "")).rstrip())
+        Example(thing, "".join(_set_apart(each.source) for each in parser.get_examples(thing.__doc__ or "")).strip())
         for thing in public_classes()
         if _parser_finds(thing)
     ]
     crafts = list(_CRAFTS)
     return tuple(sorted(found, key=lambda each: (crafts.index(each.craft), each.of.__module__, each.name)))
+
+
+def _set_apart(source: str) -> str:
+    """Return a statement with the blank lines around it that the definition of a class has on a page."""
+    return f"\n\n{source}\n\n" if source.startswith("class ") else source
 
 
 def page() -> str:
@@ -180,7 +188,8 @@ def page() -> str:
         parts.append(
             f"### {example.name}\n\n{summary}\n\n![{example.name}](../media/gallery/kit/{example.name}.webp)\n"
         )
-        parts.append("```python\n" + "\n".join([*example.imports(), "", example.code]) + "\n```\n")
+        apart = ["", ""] if example.code.startswith("class ") else [""]
+        parts.append("```python\n" + "\n".join([*example.imports(), *apart, example.code]) + "\n```\n")
     return "\n".join(parts)
 
 

@@ -6,11 +6,15 @@ import os
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from lecture.errors import LectureError
 from lecture.source.modules import IS_REPOSITORY
+
+# A home in which nothing can be.
+_EMPTY = os.devnull
+NO_TEMPORARY_FOLDER = "no folder for temporary files can be used: set TMPDIR to one with room in it"
 
 
 @contextmanager
@@ -18,6 +22,7 @@ def usable_home() -> Iterator[None]:
     """Provide a home and a writable cache folder, temporary ones if necessary.
 
     Manim looks for its settings in the home, even if there are none, and Numba keeps compiled code in the cache folder.
+    Where there is no temporary folder either, nothing is kept, and the home is one without anything in it.
     """
     home = _home()
     caches = Path(os.environ.get("XDG_CACHE_HOME") or (home or Path("/nowhere")) / ".cache")
@@ -25,8 +30,11 @@ def usable_home() -> Iterator[None]:
         yield
         return
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True) as folder:
-        os.environ["XDG_CACHE_HOME"] = folder
+    with ExitStack() as stack:
+        folder = _EMPTY
+        with suppress(FileNotFoundError):
+            made = tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True)
+            folder = os.environ["XDG_CACHE_HOME"] = stack.enter_context(made)
         if not home:
             os.environ["HOME"] = folder
         try:
@@ -36,17 +44,37 @@ def usable_home() -> Iterator[None]:
             os.environ.update(before)
 
 
+def require_temporary_folder() -> None:
+    """Ensure that there is a folder for temporary files, which whatever draws words or computes needs.
+
+    Raises
+    ------
+    LectureError
+        If there is none.
+    """
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise LectureError(NO_TEMPORARY_FOLDER) from None
+
+
 def _home() -> Path | None:
+    """Return the home; None if there is none, or one that may not be entered, such as another user's."""
     try:
         home = Path.home()
-    except RuntimeError:  # neither $HOME nor a user with this number
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (home / ".config").lstat()
+    except (RuntimeError, PermissionError):  # RuntimeError: neither $HOME nor a user with this number
         return None
     return home if home.is_absolute() else None
 
 
 def _is_writable(folder: Path) -> bool:
     """Return whether a folder can be written to, or made."""
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    try:
+        nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    except PermissionError:  # it is in a folder that may not be entered
+        return False
     return nearest.is_dir() and may_write_into(nearest)
 
 

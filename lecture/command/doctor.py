@@ -7,15 +7,16 @@ import importlib
 import importlib.util
 import platform
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lecture.arguments.parser import Parser
 from lecture.command.command import Command
 from lecture.command.version import PACKAGE, version
-from lecture.errors import LectureError
+from lecture.errors import FileError, LectureError
 from lecture.source.modules import IS_REPOSITORY
-from lecture.surroundings import may_write_into, working_folder
+from lecture.surroundings import may_write_into, require_temporary_folder, working_folder
 from lecture.terminal import answer
 from scenes.kit.given.quoted import on_one_line
 
@@ -76,9 +77,9 @@ def _run(_asked: argparse.Namespace) -> str:
 
 
 def _checks() -> Iterator[_Found]:
-    packages = _packages()
-    yield packages
-    if not packages.is_bad:
+    needed = [_packages(), _temporary_folder()]
+    yield from needed
+    if not any(each.is_bad for each in needed):
         yield from _drawing()
     yield _folder()
     for module, (extra, purpose) in _EXTRAS.items():
@@ -105,18 +106,30 @@ def _remedy(name: str, reason: str) -> str:
     return f"install it again: pip install --force-reinstall {PACKAGE}, or {name} alone"
 
 
+def _temporary_folder() -> _Found:
+    """Check whether words can be laid out and films joined in a temporary folder."""
+    try:
+        require_temporary_folder()
+    except LectureError:
+        return _Found("no folder for temporary files can be used", "set TMPDIR to one with room in it")
+    return _Found(f"temporary files go to {on_one_line(tempfile.gettempdir())}")
+
+
 def _drawing() -> Iterator[_Found]:
     """Set a word and a formula, encode a video, and check the results."""
     from lecture.preflight import PreflightError, checks
 
-    remedy = "run ./run setup" if IS_REPOSITORY else f"pip install --force-reinstall {PACKAGE}"
+    temporary = tempfile.gettempdir()
+    again = "run ./run setup" if IS_REPOSITORY else f"pip install --force-reinstall {PACKAGE}"
     for check in checks():
         name = check.__name__.removeprefix("check_")
         try:
             check()
             yield _Found(f"{name} comes out right")
-        except (PreflightError, OSError) as error:
-            yield _Found(f"{name}: {on_one_line(error)}", remedy)
+        except PreflightError as error:
+            yield _Found(f"{name}: {on_one_line(error)}", again)
+        except OSError as error:
+            yield _Found(f"{name}: {FileError(error)}", f"see whether there is room in {on_one_line(temporary)}")
 
 
 def _folder() -> _Found:

@@ -32,6 +32,7 @@ from lecture.outputs.output import Output
 from lecture.outputs.request import Request
 from lecture.outputs.suited import Suited, Verdict, refuse, with_own
 from lecture.source.modules import import_from_source
+from lecture.surroundings import require_temporary_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.syllabus.own import Own, own_of
@@ -97,6 +98,7 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.words.catalogues import in_words
     from lecture.work.engine import engine_at
 
+    require_temporary_folder()
     request = _request(output, syllabus, asked)
     landscape, own = asked_landscape(asked.landscape, asked.levels), own_of(vars(asked))
     words = PLAIN_ENGLISH if output.many_looks else request.catalogues[0]

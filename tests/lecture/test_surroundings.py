@@ -12,7 +12,8 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,24 @@ AS_NAMELESS = (
 )  # fmt: skip
 # Whoever may not become another user has the system's answer to the question for a name replaced.
 NO_NAME = "import pwd\n\ndef unknown(number):\n    raise KeyError(number)\n\npwd.getpwuid = unknown\n"
+NO_TEMPORARY_FOLDER = "import tempfile\n\ntempfile._candidate_tempdir_list = lambda: ['/dev/null']\n"
 
 
 def run(arguments: tuple[str, ...], cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         arguments, cwd=cwd, env=os.environ | changes, capture_output=True, text=True, timeout=120, check=False
     )
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Give up the superuser's right to enter any folder."""
+    user = os.geteuid()
+    os.seteuid(user or int(NAMELESS))
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 Nameless = Callable[..., subprocess.CompletedProcess[str]]
@@ -191,6 +204,17 @@ class TestHome:
         assert not caches.exists()
         assert dict(os.environ) == before
 
+    @pytest.mark.parametrize("where", ["HOME", "XDG_CACHE_HOME"])
+    def test_one_that_may_not_be_entered_is_left_alone(
+        self, environment: pytest.MonkeyPatch, tmp_path: Path, where: str
+    ) -> None:
+        """As the superuser's, whose name is still in HOME after a change of users."""
+        (tmp_path / "closed").mkdir(mode=0)
+        environment.setenv(where, str(tmp_path / "closed" / "caches"))
+        with as_somebody_else(), usable_home():
+            for name in {where, "XDG_CACHE_HOME"}:
+                assert stat.S_IMODE(Path(os.environ[name]).stat().st_mode) == 0o700
+
 
 class TestStreams:
     @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
@@ -238,6 +262,23 @@ class TestLimits:
     def test_a_folder_for_temporary_files_that_is_missing(self, copied_film: Any) -> None:
         ended = run((*COMMAND, *STILL), copied_film.root, TMPDIR="/nowhere", HOME="/dev/null")
         assert ended.returncode == 0, ended.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "status"), [(("list",), 0), (STILL, 1), (("doctor",), 1)], ids=["l", "d", "dr"]
+    )
+    def test_no_folder_for_temporary_files_at_all(
+        self, copied_film: Any, tmp_path: Path, arguments: tuple[str, ...], status: int
+    ) -> None:
+        """As on a machine of which only a folder beside can be written to, which is simulated; and without a home."""
+        (tmp_path / "sitecustomize.py").write_text(NO_TEMPORARY_FOLDER)
+        path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+        ended = run(
+            (*COMMAND, *arguments), copied_film.root, PYTHONPATH=path, HOME="relative", XDG_CACHE_HOME="/dev/null"
+        )
+        assert ended.returncode == status, ended.stderr
+        assert "Traceback" not in ended.stderr
+        told = ended.stdout if arguments == ("doctor",) else ended.stderr
+        assert ("no folder for temporary files can be used: set TMPDIR to one with room in it" in told) == bool(status)
 
     def test_sounds_are_not_kept_where_nothing_can_be_kept(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

@@ -22,13 +22,9 @@ from scenes.kit.frame.theme import DARK
 
 DOCS = ROOT / "docs"
 PAGES = ("anyscene", "claims", "package", "segment")
-# What is made by another thing of the kit, or is told in a segment of the lectures: no examples of their own.
+# What is made by another thing of the kit, is only there to be extended, or works in one segment of the lectures alone.
 PARTS = frozenset({
-    "AnswerBoard", "BlendGround", "CenteredNumber", "DrawnGradient", "Evening", "GrowComponent", "LaidWeights", "Leg",
-    "LevelNumber", "Live", "LoggedTrail", "Look", "MistBanks", "Mover", "NamedPartial", "Opening", "Painted", "Pair",
-    "PanelGround", "PixelWindow", "Plan", "Products", "Race", "Remains", "RollDown", "SettledCount", "Shadow",
-    "SignedLines", "Sphere", "Spokes", "StepByStep", "StepNumber", "TileLegend", "TrainingStrip", "TurnRound",
-    "Units", "UpdateColumns",
+    "CenteredNumber", "DrawnGradient", "LaidWeights", "Leg", "LevelNumber", "Look", "Plan", "Remains", "Sphere",
 })  # fmt: skip
 
 

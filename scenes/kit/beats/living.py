@@ -38,6 +38,13 @@ class Live(Animation):
         The living thing.
     start, end
         Seconds since the segment's beginning.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> fog = FeltFog(error_map, [(1.0, 0.6), (1.4, 0.3)], 1.5).set_felt(2)
+    >>> scene.add(error_map, fog)
+    >>> scene.play(Live(fog, 0.0, 3.0), run_time=3)
     """
 
     def __init__(self, living: Living, start: float, end: float, **kwargs: Any) -> None:

@@ -45,6 +45,15 @@ class Opening(Painted):
     ----------
     share
         How far it is open, from 0 to 1.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(gm.landscape("lecture"), (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> curve = ErrorCurve(path, Place((0, 0), 8, 4), DARK).set_progress(path.steps)
+    >>> marker = Marker(error_map, (1.0, 0.6))
+    >>> opening = Opening([error_map, marker], [curve], error_map.to_screen((1.0, 0.6)), 0.1, DARK)
+    >>> scene.add(opening.set_share(0.8))
     """
 
     claims_nothing: ClassVar[str] = "pictures of what makes the claims"

@@ -53,6 +53,14 @@ class AnswerBoard(VGroup):
         Pictures to be shown below the board, which does not hold them: they stay still while the answers change.
     shown
         The answers on the board, shape (rows, columns).
+
+    Examples
+    --------
+    >>> images, labels = digits()
+    >>> shares, truths = images[None, :5] / 16, labels[None, :5]
+    >>> answers = np.stack([np.zeros_like(truths), np.where(truths == 4, 9, truths)])
+    >>> board = AnswerBoard(shares, truths, answers, Place((0, 0), 12, 3), DARK).set_progress(1)
+    >>> scene.add(board.pictures, board)
     """
 
     def __init__(self, shares: ArrayLike, labels: ArrayLike, answers: ArrayLike, place: Place, theme: Theme) -> None:

@@ -98,6 +98,11 @@ class Race(Group):
         The counted work.
     theme
         Colours and type.
+
+    Examples
+    --------
+    >>> race = Race(PenguinNet((4, 3), 0, 0, 0.9).network.work, DARK)
+    >>> scene.add(race.set_done(400))
     """
 
     claims_nothing: ClassVar[str] = "rows of words and counters, which make the claims"

@@ -55,6 +55,12 @@ class StepNumber(ReadOut):
     ----------
     measure
         Function called with the number of completed steps.
+
+    Examples
+    --------
+    >>> path = gm.descend(gm.landscape("lecture"), (-1.0, 0.5), step=0.06, max_steps=20)
+    >>> error = StepNumber(lambda step: path.errors[step], 60, DARK.ink, decimals=3).place((1, 1, 0))
+    >>> scene.add(error.set_progress(13), ProgressBar(20, Place((0, 0), 8, 1), DARK).set_progress(13))
     """
 
     def __init__(self, measure: Callable[[int], float], size: float, color: str, **style: Any) -> None:

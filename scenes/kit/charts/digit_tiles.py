@@ -151,6 +151,12 @@ class PixelWindow(VMobject):
         Tiling of the picture, whose first 64 cells are the pixels.
     theme
         Colours.
+
+    Examples
+    --------
+    >>> pixels, tiling = digits()[0][0].ravel() / 16, Tiling.of_tiles([(-3.0, 3.0)], 0.75, [8], [(0.0, 0.0)])
+    >>> cells = Cells(pixels, tiling, 1.0, DARK.ink, DARK, meaning=Decoration("a picture, pixel by pixel"))
+    >>> scene.add(cells, PixelWindow(tiling, DARK).set_step(9))
     """
 
     claims_nothing = "an outline around pixels, whose contrast the cell beside claims"

@@ -35,6 +35,13 @@ class TileLegend(VGroup):
         1 for the gradient, -1 for its opposite.
     in_row
         Whether both stand side by side.
+
+    Examples
+    --------
+    >>> tiling = Tiling.of_tiles([(-2.0, 3.0)], 0.5, [8], [(0.0, 0.0)])
+    >>> values = np.outer(np.linspace(-1, 1, 8), np.linspace(-1, 1, 8)).ravel()
+    >>> cells = Cells(values, tiling, 1.0, DARK.ascent, DARK, meaning=Decoration("an example"))
+    >>> scene.add(cells, TileLegend(DARK, 1.0, cells, sense=1).move_to((0, -2.2, 0)))
     """
 
     claims_nothing = "a group of signs and words, which make the claims"

@@ -70,6 +70,12 @@ class TrainingStrip(Group):
         Numbers beside them, the step's first, each with its name.
     names
         Names of the numbers, and the error's unit.
+
+    Examples
+    --------
+    >>> error = gm.landscape("lecture")
+    >>> path = gm.descend(error, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> scene.add(TrainingStrip(Training(path, error), Place((0, 0), 12, 4), DARK).set_progress(12))
     """
 
     claims_nothing: ClassVar[str] = "its curve, bar and numbers make the claims"

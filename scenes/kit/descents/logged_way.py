@@ -153,6 +153,14 @@ class LoggedTrail(Trail):
         The map on which it lies.
     way
         The run.
+
+    Examples
+    --------
+    >>> survey = Survey.of(gm.landscape("lecture"))
+    >>> turns = np.linspace(0.0, 3.0, 31)
+    >>> run = gm.LoggedPath(np.stack([1.5 - turns, 1.2 * np.cos(turns)], axis=-1), ("w1", "w2"))
+    >>> error_map = ErrorMap(survey.landscape, DARK, levels=survey.levels)
+    >>> scene.add(error_map, LoggedTrail(error_map, logged_way(run, survey)).set_progress(30))
     """
 
     def __init__(self, error_map: ErrorMap, way: LoggedWay) -> None:

@@ -87,6 +87,16 @@ class Mover(VGroup):
     ----------
     curves
         Error curve, which moves along but is not part of the group.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("x^2 + 3 y^2 on -4..4, -2..2"), DARK, place=Place((0, 1), 12, 5))
+    >>> course = Course.of_flow(error_map.landscape, (3.0, 1.5), 0.1, 20)
+    >>> chart = SharedChart(Place((0, -2.8), 8, 1.6), 20, course.errors[0], DARK)
+    >>> style = MoverStyle(DARK.descent, DARK.ball, 0.12, "dotted")
+    >>> flow = FollowsFlow(landscape=error_map.landscape, positions=course.positions, interval=0.1 * course.steps[1])
+    >>> mover = Mover(error_map, course, style, chart, law=lambda _: [flow]).set_progress(9)
+    >>> scene.add(error_map, chart, *mover.curves, mover)
     """
 
     def __init__(

@@ -42,6 +42,14 @@ class Shadow(VGroup):
     path
         The projected descent: its positions and gradients are those of the descent, projected; its errors are the
         descent's own, not those of the plane below.
+
+    Examples
+    --------
+    >>> error = gm.Quadratic(np.diag([1.0, 2.0, 6.0]))
+    >>> descent = gm.descend(error, (2.0, 1.0, 0.5), step=0.15, max_steps=25)
+    >>> plane = gm.trajectory_plane(descent.positions)
+    >>> error_map = ErrorMap(gm.Slice(error, plane.origin, plane.directions, domain=plane.domain()), DARK)
+    >>> scene.add(error_map, Shadow(error_map, descent, plane).set_progress(descent.steps))
     """
 
     def __init__(self, error_map: ErrorMap, descent: DescentPath, plane: TrajectoryPlane) -> None:

@@ -35,6 +35,15 @@ class StepByStep(Animation):
         Curves with `set_progress`.
     looked
         Whether the first arrow is already there.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> path = gm.descend(error_map.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> trail, ball = Trail(error_map, path), Ball(error_map, path)
+    >>> arrow = StepArrow(error_map, path.positions[0], 0.06)
+    >>> scene.add(error_map, trail, arrow, ball)
+    >>> scene.play(StepByStep(ball, trail, arrow, (0, 4)), run_time=4)
     """
 
     def __init__(

@@ -231,6 +231,15 @@ class SettledCount(ReadOut):
         Indices of the valleys.
     size, color
         As for `ReadOut`.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("valleys"), DARK)
+    >>> starts = scattered_starts(error_map.landscape.domain, 8)
+    >>> paths = gm.descend_many(error_map.landscape, starts, step=0.06, max_steps=60)
+    >>> swarm = Swarm(error_map, paths).set_steps(60)
+    >>> count = SettledCount(swarm, [0], 48, DARK.ink).place((6.4, 3.0, 0))
+    >>> scene.add(error_map, swarm, panel(1.4, 0.9, (6.0, 3.2, 0), DARK), count)
     """
 
     def __init__(self, swarm: Swarm, valleys: Sequence[int], size: float, color: str) -> None:

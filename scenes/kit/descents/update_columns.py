@@ -118,6 +118,15 @@ class UpdateColumns(Formula):
         Colours and type.
     size
         Font size in Manim's units.
+
+    Examples
+    --------
+    >>> landscape = gm.landscape("lecture")
+    >>> path = gm.descend(landscape, (-1.0, 0.5), step=0.06, max_steps=5)
+    >>> first, second = (Update(landscape, path, 0, weight, 3) for weight in (0, 1))
+    >>> columns = UpdateColumns((first, second), DARK, 60)
+    >>> weights, slope = Pair(path.positions[0], 3, DARK), NamedPartial(first, DARK)
+    >>> scene.add(columns, weights.next_to(columns, UP, buff=0.8), slope.next_to(columns, DOWN, buff=0.8))
     """
 
     # Labels of the numbers, for the first weight and for the second.

@@ -120,7 +120,16 @@ def _dashes(start: Array, way: Array) -> Array:
 
 
 class GrowComponent(Animation):
-    """One of the two arrows grows from the foot."""
+    """One of the two arrows grows from the foot.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> components = ComponentArrows(error_map, (1.0, 0.6), 0.6).set_growth(1, 0)
+    >>> scene.add(error_map)
+    >>> scene.play(GrowComponent(components, 0), run_time=1)
+    >>> scene.play(GrowComponent(components, 1), run_time=1)
+    """
 
     def __init__(self, components: ComponentArrows, axis: int, **kwargs: Any) -> None:
         self.components, self.axis = components, axis

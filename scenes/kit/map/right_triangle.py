@@ -46,6 +46,13 @@ class RightTriangle:
         Mark of the right angle between them.
     names
         Names of the two legs and of the hypotenuse, each in a gap of the contours.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow = GradientArrow(error_map, (0.4, 0.4), 1.2)
+    >>> triangle = RightTriangle(arrow)
+    >>> scene.add(error_map, *triangle.names, *triangle.legs, triangle.corner, arrow)
     """
 
     def __init__(self, arrow: GradientArrow) -> None:

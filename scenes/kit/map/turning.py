@@ -35,6 +35,14 @@ class TurnRound(Animation):
         The right angle at its foot.
     hiker
         Hiker who looks along it, if any.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow, mark = GradientArrow(error_map, (1.0, 0.6), 0.5), RightAngle(error_map, (1.0, 0.6))
+    >>> hiker = HikerSign(error_map, (1.0, 0.6), arrow.vector[:2])
+    >>> scene.add(error_map, mark, arrow, hiker)
+    >>> scene.play(TurnRound(arrow, mark, hiker), run_time=2)
     """
 
     def __init__(self, arrow: GradientArrow, mark: RightAngle, hiker: HikerSign | None = None, **kwargs: Any) -> None:

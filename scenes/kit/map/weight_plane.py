@@ -70,6 +70,12 @@ class Spokes(VGroup):
         Weights of the point, shape (2,).
     count
         Number of rays.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> here = np.array([1.0, 0.6])
+    >>> scene.add(error_map, Spokes(error_map, here), Marker(error_map, here))
     """
 
     def __init__(self, error_map: ErrorMap, point: Array, count: int = 16) -> None:

@@ -133,6 +133,10 @@ class Products(VGroup):
     ----------
     heading, rows, rule, total
         Its parts, to be shown one after the other.
+
+    Examples
+    --------
+    >>> scene.add(Products([(0.8, 1.5), (-1.2, 0.5)], ("weight times value", "sum"), DARK, DARK.ink, "="))
     """
 
     def __init__(

@@ -103,6 +103,14 @@ class Units(Painted):
         Opacity of the values and of the slopes, from 0 to 1.
     spoken, recede
         The line in focus: all units but those at its ends are shown with the opacity ``recede``.
+
+    Examples
+    --------
+    >>> plan = NetworkPlan((2, 3, 2), (-4, 0, 4), middle=0, pitch=2, radius=0.6, bias_length=0.3, loss=(4.5, 5.5))
+    >>> values, slopes = np.array([0.9, -0.4, 0.1]), np.array([0.2, 0.5, -0.3])
+    >>> units = Units(plan, 1, values, slopes, (1.0, 0.5), UnitStamps(plan), DARK)
+    >>> units.value_shown = units.slope_shown = 1.0
+    >>> scene.add(CountedLines(plan, DARK).set_count(12), units)
     """
 
     claims_nothing: ClassVar[str] = "the numbers in the units claim what the fills show"

@@ -81,6 +81,13 @@ class SignedLines(Painted):
         Share of the lines that is visible, from the units on the right backwards.
     spoken, recede
         The line in focus (None: no line recedes); all others are shown with the opacity ``recede``.
+
+    Examples
+    --------
+    >>> net = PenguinNet((4, 3), 0, 0, 0.9)
+    >>> columns, loss = (-4.4, -1.9, 0.6, 2.8), (5.1, 5.3)
+    >>> plan = NetworkPlan(net.network.sizes, columns, middle=0.5, pitch=1.4, radius=0.48, bias_length=0.22, loss=loss)
+    >>> scene.add(*(SignedLines(plan, net.error, net.start, layer, 0.13, DARK) for layer in range(plan.layers)))
     """
 
     def __init__(

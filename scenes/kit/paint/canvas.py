@@ -72,6 +72,18 @@ class Painted(Mobject):
         context's matrix; or as a picture of the whole frame.
     traced_moved
         Whether `trace` itself draws it at the place it was moved to.
+
+    Examples
+    --------
+    >>> class Rays(Painted):
+    ...     def paint(self, context):
+    ...         set_colour(context, DARK.descent, self.opacity)
+    ...         for angle in np.linspace(0, np.pi, 19):
+    ...             context.move_to(0, -2)
+    ...             context.line_to(5 * np.cos(angle), 5 * np.sin(angle) - 2)
+    ...         context.set_line_width(0.05)
+    ...         context.stroke()
+    >>> scene.add(Rays().scale(0.8).shift(0.5 * UP))
     """
 
     traced_moved: ClassVar[bool] = False

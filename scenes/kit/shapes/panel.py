@@ -22,6 +22,12 @@ class PanelGround(RoundedRectangle):
         Size in frame units.
     style
         Options of Manim's rectangle.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> ground, formula = panel(4, 1.6, (-4.5, 2.6, 0), DARK), Formula("nabla E(w) = 0", 44, DARK.ink)
+    >>> scene.add(error_map, ground, formula.move_to(ground))
     """
 
     claims_nothing: ClassVar[str] = "the ground of words and numbers, which make the claims"

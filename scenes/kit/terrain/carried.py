@@ -46,6 +46,16 @@ class BlendGround(Animation):
         Space whose ground changes.
     to
         Ground over the same domain, with the same sampling and the same levels.
+
+    Examples
+    --------
+    >>> lecture, levels = gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20)
+    >>> first = Ground(lecture, levels, map_skin(DARK, 20))
+    >>> valleys = carried(gm.landscape("valleys"), lecture, share=0.8)
+    >>> last = Ground(valleys, levels, map_skin(DARK, 20), floor=first.floor)
+    >>> space = Space(first, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
+    >>> scene.play(BlendGround(space, last), run_time=2)
     """
 
     def __init__(self, space: Space, to: Ground, **kwargs: Any) -> None:

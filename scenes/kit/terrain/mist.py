@@ -43,6 +43,13 @@ class MistBanks(Painted):
         Radius of the felt ground around a place, in weights.
     walker
         The hiker.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> walker = space.put(Walker(space, (1.0, 0.6))).set_growth(1)
+    >>> scene.add(space, MistBanks(space, [(1.0, 0.6)], 0.8, walker).set_near(1).set_felt(1))
     """
 
     elsewhere = "as a picture"

@@ -130,6 +130,14 @@ class Evening(Animation):
         First brightness, as a multiple of the map's colours.
     skin
         The map's colours.
+
+    Examples
+    --------
+    >>> levels, skin = equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20)
+    >>> ground = Ground(gm.landscape("lecture"), levels, sunlit(skin, 2.0))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> scene.add(space)
+    >>> scene.play(Evening(space, skin, 2.0, rate_func=there_and_back), run_time=2)
     """
 
     def __init__(self, space: Space, skin: Skin, day: float, **kwargs: Any) -> None:

@@ -29,6 +29,16 @@ class RollDown(Animation):
         Index of the first step, from 0, and of the one after the last.
     followers
         Mobjects with `set_point`, such as live numbers.
+
+    Examples
+    --------
+    >>> ground = Ground(gm.landscape("lecture"), equal_levels(gm.landscape("lecture"), count=20), map_skin(DARK, 20))
+    >>> space = Space(ground, DARK, Standpoint(-14, 28, 2.0, (0, 0.1, 0.8), (0, -0.3), 0.08))
+    >>> path = gm.descend(ground.landscape, (-1.0, 0.5), step=0.06, max_steps=25)
+    >>> trail = space.put(GroundTrail(space, path)).set_growth(1)
+    >>> ball = space.put(RollingOnGround(space, path.positions[0], radius=0.15)).set_growth(1)
+    >>> scene.add(space)
+    >>> scene.play(RollDown(space, ball, trail, (0, 8)), run_time=4)
     """
 
     def __init__(
