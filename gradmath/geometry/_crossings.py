@@ -97,7 +97,8 @@ class Edges:
         if not some.size:
             return line
         which: Some = slice(None) if some.size == line.size else some
-        first, step, level = (each[block][which] for each in (self.first, self.step, levels))
+        first, step = (each[block][which] for each in (self.first, self.step))
+        level = levels[block][which]
         with np.errstate(all="ignore"):
             before = [values.take(first + count * step) - level for count in (-2, -1)]
             after = [values.take(first + count * step) - level for count in (2, 3)]

@@ -23,7 +23,7 @@ _MEASURED, _CANCELLED, _NOTHING = 1e-3, 1e-2, 1e-3
 _ONE_PLACE = 1e-3  # greatest distance of points at which a formula cancels, and which are one
 _SHRINK = float((_RADII[0] / _RADII[1]) ** 2)  # factor of a measured Hessian's error from one radius to the next
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
-_FLAT_RADII = 0.5 ** np.arange(1, 8)
+_FLAT_RADII: Array = 0.5 ** np.arange(1.0, 8.0)
 _DIRECTIONS = 64
 _CIRCLES = 2  # weights
 
@@ -170,7 +170,8 @@ def _in_hollows(box: UnitBox, u: Array, room: float, sign: float) -> Array:
         errors = sign * box.value(points)
         return np.where(np.isfinite(errors), errors, np.inf)
 
-    lowest, _ = lowest_around(height, np.tile(u, (len(_FLAT_RADII), 1)), room * _FLAT_RADII)
+    radii: Array = room * _FLAT_RADII
+    lowest, _ = lowest_around(height, np.tile(u, (len(radii), 1)), radii)
     return lowest
 
 
