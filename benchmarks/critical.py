@@ -7,7 +7,7 @@ depends on NumPy's eigenvalues. Basins are compared with SciPy's LSODA from rand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter, process_time
 
 import numpy as np
@@ -25,6 +25,11 @@ from tests.problems import PROBLEMS
 Array = NDArray[np.float64]
 
 _NODES, _STARTS, _MANY_STARTS = 1201, 40, 200
+# The catalogue's landscapes that are no test functions of the field, or are not among those compared.
+_OTHERS = (
+    *("lecture", "bowl", "round-bowl", "saddle", "ravine", "valleys", "jacksboro", "monkey-saddle"),
+    *("dixon-price", "adjiman", "levy", "salomon", "trefethen"),
+)
 # The catalogue's landscapes whose maps took longer than a second, each because of another part of the work.
 _LONG = ("schaffer-2", "griewank", "trefethen", "levi-13", "salomon", "michalewicz", "jacksboro")
 _NEAR = 1e-4  # of a side
@@ -33,13 +38,33 @@ _KINDS = ("minimum", "maximum", "saddle")
 
 
 def critical_points() -> Table:
-    """Compare the critical points found with the oracle's."""
+    """Compare the critical points of the field's test functions with the oracle's."""
+    return _compared(
+        f"Critical points of {len(PROBLEMS)} test functions",
+        {name: (problem.landscape, problem.minimum) for name, problem in PROBLEMS.items()},
+    )
+
+
+def other_points() -> Table:
+    """Compare the critical points of the catalogue's other landscapes with the oracle's."""
+    landscapes = {name: catalogue.landscape(name) for name in _OTHERS}
+    return _compared(
+        f"Critical points of {len(_OTHERS)} landscapes of the catalogue",
+        {name: (landscape, _known(catalogue.entry(name).minimum)) for name, landscape in landscapes.items()},
+    )
+
+
+def _known(minimum: float) -> float | None:
+    return minimum if np.isfinite(minimum) else None
+
+
+def _compared(what: str, landscapes: Mapping[str, tuple[Landscape, float | None]]) -> Table:
+    """Compare the critical points of landscapes, each with its least error, with the oracle's."""
     table = Table(
-        f"Critical points of {len(PROBLEMS)} test functions, against {_NODES} × {_NODES} nodes with Newton",
+        f"{what}, against {_NODES} × {_NODES} nodes with Newton",
         ("function", "minima", "maxima", "saddles", "on kinks, flat", "missed", "invented", "s", "lowest, off by"),
     )
-    for name, problem in PROBLEMS.items():
-        landscape = problem.landscape
+    for name, (landscape, minimum) in landscapes.items():
         start = perf_counter()
         found = critical.critical_points(landscape)
         taken = perf_counter() - start
@@ -51,7 +76,7 @@ def critical_points() -> Table:
         wrong = [index for index in invented if not _holds(landscape, smooth[index])]
         lowest = critical.valley(landscape, known=found).error
         counts = [sum(each.kind == kind for each in smooth) for kind in _KINDS]
-        off = None if problem.minimum is None else abs(lowest - problem.minimum)
+        off = None if minimum is None else abs(lowest - minimum)
         table.add(name, *counts, len(found) - len(smooth), len(missed), len(wrong), taken, off)
     return table
 
@@ -183,6 +208,7 @@ def _end(landscape: Landscape, start: Array, minima: Array, near: float = 1e-3) 
 
 TABLES: dict[str, Callable[[], Table]] = {
     "critical-points": critical_points,
+    "other-points": other_points,
     "basins": all_basins,
     "long-maps": long_maps,
 }

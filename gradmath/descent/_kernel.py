@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from gradmath._check import Array
 from gradmath.descent._lanes import LANES, MASK, REAL, REALS, WHOLE, WHOLES, Lanes, Value, is_writable, reals, wholes
+from gradmath.formula._cancelling import without_cancellation
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.written import Graph, Node, written_out
 
@@ -143,7 +144,7 @@ def _made(landscape: Landscape) -> Kernel | None:
     if written is None:
         return None
     graph, value = written
-    outputs = (value, *graph.gradient(value, landscape.dimension))
+    graph, outputs = without_cancellation(graph, [value, *graph.gradient(value, landscape.dimension)])
     needed = graph.needed(outputs)
     if len(needed) > MOST_OPERATIONS or not all(is_writable(graph, node) for node in needed):
         return None

@@ -1,7 +1,8 @@
 """Operations of formulas as machine code that handles several points at a time, in the lanes of a vector register.
 
 Sums, products, quotients and roots are rounded as NumPy rounds them, so that formulas of these give the same bits on
-every machine. The exponential and the logarithm, sine and cosine are within 2 units in the last place.
+every machine. The exponential and the logarithm, sine and cosine are within 2 units in the last place, exp(a) - 1 and
+log(1 + a) within 3.
 """
 
 # LLVM's builder has no types.
@@ -198,6 +199,26 @@ class Lanes:
         inner = self.subtract(self.subtract(half_square, low), f)
         return self.subtract(self.multiply(count, reals(_LN2[0])), inner)
 
+    # The errors of exp(a) and of 1 + a are in the logarithm too, and cancel (W. Kahan; see N. J. Higham, Accuracy and
+    # Stability of Numerical Algorithms, 2nd ed., §1.14.1).
+
+    def _expm1(self, a: Value) -> Value:
+        power = self._exp(a)
+        above = self.subtract(power, reals(1.0))
+        moderate = self.at_most(self._abs(a), reals(1.0))
+        exact = self._divide(self.multiply(above, a), self._log(self.builder.select(moderate, power, reals(2.0))))
+        exact = self.builder.select(self._is_zero(above), a, exact)
+        return self.builder.select(moderate, exact, above)
+
+    def _log1p(self, a: Value) -> Value:
+        sum_ = self.add(reals(1.0), a)
+        above = self.subtract(sum_, reals(1.0))
+        exact = self.multiply(self._log(sum_), self._divide(a, above))
+        return self.builder.select(self._is_zero(above), a, exact)
+
+    def _is_zero(self, a: Value) -> Value:
+        return self.builder.fcmp_ordered("==", a, reals(0.0))
+
     def _log_to(self, a: Value, *, base: float) -> Value:
         return self.multiply(self._log(a), reals(1 / float(np.log(base))))
 
@@ -263,7 +284,9 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
     "sin": Lanes._sin,
     "cos": Lanes._cos,
     "exp": Lanes._exp,
+    "expm1": Lanes._expm1,
     "log": Lanes._log,
+    "log1p": Lanes._log1p,
     "log2": partial(Lanes._log_to, base=2.0),
     "log10": partial(Lanes._log_to, base=10.0),
     "sqrt": Lanes._sqrt,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradmath._check import Array
+from gradmath.formula._cancelling import without_cancellation
 from gradmath.formula._graph import Entry, Graph, Node
 from gradmath.formula._operations import OPERATIONS, product, whole_power
 
@@ -24,6 +25,7 @@ class Program:
     """
 
     def __init__(self, graph: Graph, outputs: Sequence[Node]) -> None:
+        graph, outputs = without_cancellation(graph, outputs)
         order = graph.needed(outputs)
         places = {node: place for place, node in enumerate(order)}
         self.outputs = [places[node] for node in outputs]

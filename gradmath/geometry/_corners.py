@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gradmath._blocks import blocks
 from gradmath._check import Array
 from gradmath._vectors import norms, unit
 from gradmath.geometry._vertices import Vertices
@@ -15,6 +16,7 @@ _TURN = float(np.cos(0.35))
 # Shares of the way from the corner to the chord's ends at which the two sides are evaluated, after the ends themselves.
 _ASIDE = 0.1 ** np.arange(1, 8)
 _REACH = 2.0  # chords
+_BLOCK = 2048  # chords at a time
 
 
 def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) -> Vertices:
@@ -40,7 +42,10 @@ def with_corners(landscape: Landscape, vertices: Vertices, tolerances: Array) ->
     levels = vertices.levels[turned]
     with np.errstate(all="ignore"):
         ends = _in_order(vertices.points[turned], vertices.points[turned + 1])
-        corners, found = _corners(landscape, levels, *ends)
+        parts = [
+            _corners(landscape, *(each[block] for each in (levels, *ends))) for block in blocks(turned.size, _BLOCK)
+        ]
+        corners, found = map(np.concatenate, zip(*parts, strict=True))
         found &= np.abs(landscape.value(corners) - levels) <= tolerances[vertices.owners[turned]]
     if not found.any():
         return vertices

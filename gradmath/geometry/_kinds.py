@@ -9,6 +9,7 @@ import numpy as np
 
 from gradmath._check import Array
 from gradmath.geometry._clusters import clusters
+from gradmath.geometry._kinks import lowest_around
 from gradmath.geometry._stationary import UnitBox, eigen
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
@@ -22,8 +23,9 @@ _MEASURED, _CANCELLED, _NOTHING = 1e-3, 1e-2, 1e-3
 _ONE_PLACE = 1e-3  # greatest distance of points at which a formula cancels, and which are one
 _SHRINK = float((_RADII[0] / _RADII[1]) ** 2)  # factor of a measured Hessian's error from one radius to the next
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
-_FLAT_RADII = 0.5 ** np.arange(1, 8)
+_FLAT_RADII: Array = 0.5 ** np.arange(1.0, 8.0)
 _DIRECTIONS = 64
+_CIRCLES = 2  # weights
 
 
 class Stationary(NamedTuple):
@@ -146,14 +148,31 @@ def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
     error = float(box.value(u))
     spheres = u + room * _FLAT_RADII[:, None, None] * _directions(len(u))
     errors = box.value(spheres)
-    rounding = _ROUNDING * np.maximum(np.abs(errors), abs(error))
     kinds: tuple[tuple[float, Kind], ...] = ((1.0, "minimum"), (-1.0, "maximum"))
     for sign, kind in kinds:
-        above = np.all(sign * (errors - error) > rounding, axis=-1)
-        below = np.any(sign * (errors - error) < -rounding, axis=-1)
+        lowest = np.minimum((sign * errors).min(axis=-1), _in_hollows(box, u, room, sign))
+        rounding = _ROUNDING * np.maximum(np.abs(lowest), abs(error))
+        above, below = lowest - sign * error > rounding, lowest - sign * error < -rounding
         if np.any(above[:-1] & above[1:]) and not np.any(below[int(np.argmax(above)) :]):
             return kind
     return "degenerate"
+
+
+def _in_hollows(box: UnitBox, u: Array, room: float, sign: float) -> Array:
+    """Return the least of sign · E on the circles around a point of two weights; inf for more, over spheres.
+
+    Between the parabolas y = x² and y = 2x² it may be lower than the point, in a direction that few samples meet.
+    """
+    if len(u) != _CIRCLES:
+        return np.full(len(_FLAT_RADII), np.inf)
+
+    def height(points: Array) -> Array:
+        errors = sign * box.value(points)
+        return np.where(np.isfinite(errors), errors, np.inf)
+
+    radii: Array = room * _FLAT_RADII
+    lowest, _ = lowest_around(height, np.tile(u, (len(radii), 1)), radii)
+    return lowest
 
 
 def _directions(dimension: int) -> Array:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gradmath._check import Array
 from gradmath.descent._kernel import machine_code
 from gradmath.descent._lanes import LANES, REAL, REALS, WHOLE, Lanes, is_writable, reals
+from gradmath.formula._cancelling import without_cancellation
 from gradmath.landscapes.heights import Heights
 from gradmath.landscapes.landscape import Landscape
 from gradmath.landscapes.written import Graph, Node, written_out
@@ -102,7 +103,7 @@ def _made(landscape: Landscape) -> Derivatives | None:
     graph, value = written
     slopes = graph.gradient(value, WEIGHTS)
     (along, across), (_, up) = (graph.gradient(slope, WEIGHTS) for slope in slopes)
-    outputs = (value, *slopes, along, across, up)
+    graph, outputs = without_cancellation(graph, [value, *slopes, along, across, up])
     needed = graph.needed(outputs)
     if len(needed) > _MOST_OPERATIONS or not all(is_writable(graph, node, _HIGHEST_POWER) for node in needed):
         return None

@@ -17,7 +17,9 @@ from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 from numpy.typing import NDArray
 
 from gradmath import _check
+from gradmath._blocks import blocks
 from gradmath._check import Array
+from gradmath.geometry._crossings import Edges
 from gradmath.geometry._holes import closed_holes, drawn_in
 from gradmath.geometry._roots import Function, Indices, Some, roots_between_0_and_1
 from gradmath.landscapes.landscape import Landscape
@@ -28,6 +30,7 @@ PRECISION = 1e-12
 _EPSILON = float(np.finfo(np.float64).eps)
 _SADDLE_ROUNDS, _MOST_SADDLES = 2, 32
 _CLOSE = 1 / 8  # share of the tolerance within which a last step of Newton's method needs no check
+_BLOCK = 4096  # vertices at a time, so that all that is computed stays in the processor's cache
 _ON_EDGE = 1e-9  # largest distance, in cells of the grid, of a traced vertex from the edge that it is on
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 _DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
@@ -230,10 +233,12 @@ class Sample:
         gradients : Array
             ∇E at the point, or where the last step to it began, shape (n, 2); nan if the point is on no level.
         """
+        traced = np.asfortranarray(traced)  # each column is needed alone
         nearest = np.rint(traced).astype(np.intp)
         points = self._nodes(nearest) if self.places is None else self.places[nearest[:, 1], nearest[:, 0]]
         on, gradients = np.full(len(traced), np.nan), np.full(points.shape, np.nan, order="F")
-        far, level, distance = self._crossed_edges(nearest, traced, levels)
+        parts = [self._crossed_edges(nearest[each], traced[each], levels[each]) for each in blocks(len(traced), _BLOCK)]
+        far, level, distance = map(np.concatenate, zip(*parts, strict=True))
         crossed = np.isfinite(distance)
         if keep_nodes:
             crossed &= distance < np.abs(traced - nearest).max(axis=-1)
@@ -250,11 +255,7 @@ class Sample:
         return np.maximum(np.abs(levels), self.highest - self.lowest)
 
     def _nodes(self, index: Indices) -> Array:
-        return np.stack(self._columns(index), axis=-1)
-
-    def _columns(self, index: Indices) -> tuple[Array, Array]:
-        first, second = (axis.take(index[..., place]) for place, axis in enumerate(self.axes))
-        return first, second
+        return np.stack([axis.take(index[:, place]) for place, axis in enumerate(self.axes)]).T
 
     def _at(self, index: Indices) -> Array:
         """Return the values at nodes of shape (n, 2): several times as fast as by two indices."""
@@ -280,7 +281,7 @@ class Sample:
         offset, off = np.where(along, up, across), np.where(along, across, up)
         sure = (np.abs(off) < _ON_EDGE) & (np.abs(offset) > 2 * _ON_EDGE)
         step = np.where(sure, np.sign(offset), 0).astype(np.intp)
-        far = nearest + np.stack([np.where(along, 0, step), np.where(along, step, 0)], axis=-1)
+        far = nearest + np.stack([np.where(along, 0, step), np.where(along, step, 0)]).T
         here, there = self._at(nearest)[:, None], self._at(far)[:, None]
         crossed = ((here > levels) != (there > levels)) & np.isfinite(here) & np.isfinite(there)
         part = np.divide(here - levels, here - there, out=np.full(levels.shape, np.inf), where=crossed)
@@ -316,12 +317,9 @@ class Sample:
 
     def _roots(self, near: Indices, far: Indices, levels: Array) -> tuple[Array, NDArray[np.bool_], Array]:
         """Solve E = level along grid edges; return the points, whether E is continuous there, and ∇E."""
-        # In column-major order, the fastest for landscapes.
-        start, end = np.stack(self._columns(near)).T, np.stack(self._columns(far)).T
-        edge = end - start
-        below, above = self._at(near) - levels, self._at(far) - levels
-        rising = np.where(above > below, 1.0, -1.0)
-        gradients = np.empty(start.shape, order="F")
+        edges = Edges.between(self.axes, self.values, near, far)
+        rising = np.where(edges.errors[1] > edges.errors[0], 1.0, -1.0)
+        gradients = np.empty(near.shape, order="F")
 
         in_holes = self.holes is not None
         beyond = rising.copy()
@@ -335,26 +333,28 @@ class Sample:
             return missed
 
         def error(t: Array, which: Some) -> Array:
-            return misses(self.landscape.value(start[which] + t[:, None] * edge[which]), which)
+            return misses(self.landscape.value(edges.at(t, which)), which)
 
         def error_and_slope(t: Array, which: Some) -> tuple[Array, Array]:
-            values, gradient = self.landscape.value_and_gradient(start[which] + t[:, None] * edge[which])
-            gradients[which] = gradient
+            values, found = self.landscape.value_and_gradient(edges.at(t, which))
+            for place in (0, 1):
+                gradients[:, place][which] = found[:, place]
             with np.errstate(invalid="ignore", over="ignore"):  # at the edge of a hole a slope may be infinite
-                slope = gradient[:, 0] * edge[which, 0] + gradient[:, 1] * edge[which, 1]
+                slope = edges.along(found, which)
             return misses(values, which), rising[which] * slope
 
         tolerances = self.tolerances(levels)
-        across = edge[:, 0] != 0  # an edge runs along one of the weights
-        beginning = np.abs(np.where(across, start[:, 0], start[:, 1]))
         t, missed = roots_between_0_and_1(
             Function(error, error_and_slope),
-            below / (below - above),
+            edges.guesses(self.values, levels),
             enough=_EPSILON * self._scales(levels),
             close=_CLOSE * tolerances,
-            spacing=_EPSILON * (1 + 2 * beginning / np.abs(np.where(across, edge[:, 0], edge[:, 1]))),
+            spacing=_EPSILON * (1 + 2 * edges.farness),
         )
-        points = np.clip(start + t[:, None] * edge, self.landscape.domain.lower, self.landscape.domain.upper)
+        points = np.empty(near.shape, order="F")
+        for place, found in enumerate(edges.at(t, slice(None)).T):
+            lower, upper = self.landscape.domain.lower[place], self.landscape.domain.upper[place]
+            np.clip(found, lower, upper, out=points[:, place])
         return points, np.abs(missed) <= tolerances, gradients
 
 

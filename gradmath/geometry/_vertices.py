@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradmath._blocks import blocks
 from gradmath._check import Array
 from gradmath._vectors import unit
 from gradmath.geometry._polyline import spaced
 from gradmath.geometry._roots import Indices
+
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,10 +45,18 @@ class Vertices:
 
     def turns(self, chords: Indices) -> Array:
         """Return the cosines of the angles by which the gradient turns along chords, nan if it is not known."""
+        return self.of_chords(_turns)[chords]
+
+    def of_chords(self, function: Callable[[Array, Array], Array]) -> Array:
+        """Return a function of the points and the gradients of n + 1 vertices in a row, of the n chords between them.
+
+        It is given blocks of them that stay in the processor's cache, in columns.
+        """
+        places = [slice(block.start, block.stop + 1) for block in blocks(len(self.points) - 1, _BLOCK)]
+        points, gradients = (np.asfortranarray(each) for each in (self.points, self.gradients))
         with np.errstate(all="ignore"):
-            first, second = unit(np.asfortranarray(self.gradients)).T
-        cosines: Array = (first[:-1] * first[1:] + second[:-1] * second[1:])[chords]
-        return cosines
+            found = [function(points[place], gradients[place]) for place in places]
+        return np.concatenate([np.empty(0), *found])
 
     def inserted(self, chords: Indices, points: Array, levels: Array, gradients: Array) -> Vertices:
         """Return the vertices with others inserted on some chords, which are in ascending order."""
@@ -79,7 +90,7 @@ class Vertices:
         order, begins = order[there], np.flatnonzero(begins[there])
         if not order.size:
             return
-        points, lines = self.points[order], self.owners[order[begins]]
+        points, lines = self.points.take(order, axis=0), self.owners[order[begins]]
         rings = (closed & whole)[lines]
         kept, counts = spaced(points, begins, closest)
         shown = counts >= np.where(rings, 4, 2)
@@ -106,3 +117,9 @@ class Vertices:
 
     def _ends(self, count: int) -> Indices:
         return np.cumsum(np.bincount(self.owners, minlength=count))[:-1]
+
+
+def _turns(_: Array, gradients: Array) -> Array:
+    first, second = unit(gradients).T
+    cosines: Array = first[:-1] * first[1:] + second[:-1] * second[1:]
+    return cosines

@@ -125,7 +125,7 @@ def critical_points(landscape: Landscape, *, seeds: int = SEEDS, tolerance: floa
 
     It may miss features narrower than two cells of the grid, over five or more weights any point to which no seed
     leads, and over three or more weights kinks. Where rounding takes the digits of E itself, as those of
-    (1 - cos(x))/x² near x = 0, points may be missed, or rounding be taken for one; 2 sin(x/2)²/x² keeps them.
+    (x - sin(x))/x³ near x = 0, points may be missed, or rounding be taken for one.
 
     Parameters
     ----------

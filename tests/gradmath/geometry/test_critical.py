@@ -521,3 +521,19 @@ def test_where_a_formula_cancels_the_gradients_about_it_tell_the_curvature(
     (found,) = (each for each in critical.critical_points(landscape) if np.linalg.norm(each.point - point) <= near)
     assert found.kind == kind
     np.testing.assert_allclose(found.eigenvalues, eigenvalues, rtol=0.07)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("(y - x^2)*(y - 2x^2)", "degenerate"),  # G. Peano: higher on every straight line, lower between the parabolas
+        ("(y - x^2)*(y - 3x^2) on -1..1, -1..1", "degenerate"),
+        ("-(y - x^2)*(y - 2x^2)", "degenerate"),
+        ("(x - y^2)*(x - 1.5y^2)", "degenerate"),
+        ("(y - x^2)^2 + x^4", "minimum"),
+        ("-(y - 2x^2)^2 - x^6 on -1..1, -1..1", "maximum"),
+    ],
+)
+def test_a_flat_point_is_an_extreme_only_if_no_narrow_hollow_leads_beyond_it(formula: str, kind: str) -> None:
+    (found,) = (each for each in critical.critical_points(landscape_of(formula)) if np.abs(each.point).max() < 1e-2)
+    assert found.kind == kind

@@ -1,5 +1,6 @@
 // Expressions computed at many points at once, each subexpression once.
 
+import { withoutCancellation } from "./cancelling";
 import type { Entry, Graph, Node } from "./graph";
 import { OPERATIONS, wholePower } from "./operations";
 
@@ -32,7 +33,8 @@ export class Program {
   /** A block's numbers of each subexpression; taken at the first run, and again for every one after it. */
   private memory: Float64Array[] | undefined;
 
-  constructor(graph: Graph, outputs: readonly Node[]) {
+  constructor(typed: Graph, wanted: readonly Node[]) {
+    const [graph, outputs] = withoutCancellation(typed, wanted);
     const order = graph.needed(outputs);
     const places = new Map(order.map((node, place) => [node, place]));
     const ofValue = new Set(graph.needed(outputs.slice(0, 1)));

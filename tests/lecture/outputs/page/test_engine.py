@@ -72,6 +72,21 @@ def test_values_slopes_and_curvatures(engine: Engine, text: str) -> None:
     assert_close(hessians, np.stack([entries[:, 0, 0], entries[:, 0, 1], entries[:, 1, 1]], axis=-1))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 - cos(x)", "-3 + 3cosh(2x)", "x^2 + 2 - cos(x) - cos(2x)", "0.7 - 0.3cos(x) - 0.4cos(2x)", "1 - e^(-x^2)"),
+        *("exp(x)/2 - 0.5", "2^x - 1", "sqrt(1 + x^2) - 1", "2 - 2(1 + x^2)^(1/2)", "log(1 + x^2)", "ln(1 - x + x^2)"),
+    ],
+)
+def test_differences_of_numbers_that_are_almost_equal_keep_their_digits(engine: Engine, text: str) -> None:
+    landscape = landscape_of(f"({text})*y")
+    points = np.stack([[1e-1, 1e-3, -1e-6, 1e-9, 1.5, -0.7], np.full(6, 0.3)], axis=-1)
+    values, gradients, _ = parts(engine.ask("evaluate", given(landscape), points.tolist()))
+    assert_allclose(values, landscape.value(points), rtol=4e-15)
+    assert_allclose(gradients, landscape.gradient(points), rtol=4e-15)
+
+
 def test_heights_are_the_same_spline_with_its_holes_and_edges(engine: Engine) -> None:
     x, y = np.meshgrid(np.linspace(-2, 2, 30), np.linspace(-1, 1, 22))
     heights = np.sin(2 * x) + y**2 + np.random.default_rng(1).normal(0, 0.1, x.shape)
