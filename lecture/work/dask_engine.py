@@ -16,12 +16,16 @@ from lecture.work.remote import work
 from scenes.kit.given.quoted import on_one_line
 
 _TOPIC = "lecture-progress"
-_SECONDS_TO_CONNECT = 20
+# Seconds until a scheduler must answer, and those in which one that has gone must be back.
+_SECONDS_TO_CONNECT, _SECONDS_TO_RETURN = 20, 120
 # We report a lost worker ourselves, once, and assign its work again in smaller pieces, which only we can do.
 _SETTINGS = {
     "logging.distributed": "critical",
     "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical",
     "distributed.scheduler.allowed-failures": 0,
+    # Each process would look a hundred times a second at what its threads do, and fifty times at how late it is.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
 }
 
 
@@ -59,14 +63,15 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
         try:
             cluster = stack.enter_context(_local(distributed, workers)) if workers else None
             client = stack.enter_context(_client(distributed, cluster or place))
+            client._timeout = _SECONDS_TO_RETURN
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise LectureError(f"no scheduler answers at {on_one_line(place)}: {on_one_line(error)}") from error
-        # The functions are sent by value: neither the scheduler nor the workers have the project's code.
+        # The functions are sent by value: neither the scheduler nor the workers have the project's code. It stays so,
+        # since another engine of this process may be open.
         import lecture.work.dask_engine as own
 
         for module in (remote, own):
             cloudpickle.register_pickle_by_value(module)
-            stack.callback(cloudpickle.unregister_pickle_by_value, module)
         yield DaskEngine(client)
 
 
@@ -85,8 +90,9 @@ def _local(distributed: Any, workers: int) -> Any:
         threads_per_worker=1,
         memory_limit=0,
         host="127.0.0.1",
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        # Any free port: the usual one may be another scheduler's, and Dask would warn.
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     )
 
@@ -104,19 +110,21 @@ class DaskEngine:
         self._client = client
         self._work = _working()
         self._avoided: set[str] = set()
+        self._threads: dict[str, int] = {}
         self._counts: dict[str, int] = {}
         client.subscribe_topic(_TOPIC, self._note)
 
     def submit(self, ticket: str, task: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """Give a task to one of the workers that are not avoided."""
-        restricted = {"workers": list(self._threads())} if self._avoided else {}
+        restricted = {"workers": list(self._threads)} if self._avoided else {}
         executor = self._client.get_executor(pure=False, **restricted)
         future: Future[dict[str, Any]] = executor.submit(self._work, ticket, dict(task), key=ticket)
         return future
 
     def slots(self) -> int:
         """Return the number of threads of the workers that are not avoided."""
-        return sum(self._threads().values())
+        self._threads = self._found()
+        return sum(self._threads.values())
 
     def heard(self) -> Mapping[str, int]:
         """Return the numbers of frames, files or beats so far, by ticket."""
@@ -137,16 +145,17 @@ class DaskEngine:
             return Loss("the scheduler has forgotten it")
         return None
 
-    def _threads(self) -> dict[str, int]:
+    def _found(self) -> dict[str, int]:
         """Return the threads of each worker that is not avoided, by its address."""
-        if self._client.status in ("closing", "closed"):
+        scheduler = self._client.scheduler
+        if scheduler is None or self._client.status in ("closing", "closed"):
             raise LectureError("the scheduler is gone; what was drawn is kept, and the next run continues from there")
         try:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+            workers: dict[str, int] = self._client.sync(scheduler.ncores)
         except OSError:
             # While the scheduler restarts, the client tries to reconnect, and there are no workers.
             return {}
-        return {address: each["nthreads"] for address, each in workers.items() if address not in self._avoided}
+        return {address: threads for address, threads in workers.items() if address not in self._avoided}
 
     def _note(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, message = event
