@@ -24,6 +24,8 @@ _SHRINK = float((_RADII[0] / _RADII[1]) ** 2)  # factor of a measured Hessian's 
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
 _FLAT_RADII = 0.5 ** np.arange(1, 8)
 _DIRECTIONS = 64
+_PLANE = 2  # weights over which a sphere is a circle
+_CLOSER = 5  # times that the lowest direction of a circle is closed in on, each time 31.5 times as close
 
 
 class Stationary(NamedTuple):
@@ -141,7 +143,8 @@ def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
     """Return the kind of a point whose curvature vanishes, from the errors on spheres around it within ``room``.
 
     It is a minimum or a maximum if two successive spheres are higher or lower everywhere, by more than rounding, and no
-    smaller sphere contradicts that.
+    smaller sphere contradicts that. Over two weights, the circles are searched for the direction of a line of points
+    that are as low or as high.
     """
     error = float(box.value(u))
     spheres = u + room * _FLAT_RADII[:, None, None] * _directions(len(u))
@@ -150,15 +153,32 @@ def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
     kinds: tuple[tuple[float, Kind], ...] = ((1.0, "minimum"), (-1.0, "maximum"))
     for sign, kind in kinds:
         above = np.all(sign * (errors - error) > rounding, axis=-1)
+        if above.any() and len(u) == _PLANE:
+            # The rounding of an error that is as small as the point's may be far below that of others on the circle.
+            lowest = _lowest_on_circles(box, u, room * _FLAT_RADII, sign)
+            above &= sign * (lowest - error) > _ROUNDING * np.maximum(np.abs(lowest), abs(error))
         below = np.any(sign * (errors - error) < -rounding, axis=-1)
         if np.any(above[:-1] & above[1:]) and not np.any(below[int(np.argmax(above)) :]):
             return kind
     return "degenerate"
 
 
+def _lowest_on_circles(box: UnitBox, u: Array, radii: Array, sign: float) -> Array:
+    """Return the lowest error (sign 1), or the highest (-1), on circles of shape (n,) around a point of shape (2,)."""
+    reach = np.full(len(radii), np.pi)
+    middle, rows = np.zeros(len(radii)), np.arange(len(radii))
+    for _ in range(1 + _CLOSER):
+        angles = middle[:, None] + reach[:, None] * np.linspace(-1, 1, _DIRECTIONS)
+        errors = box.value(u + radii[:, None, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1))
+        best = np.where(np.isnan(errors), np.inf, sign * errors).argmin(axis=-1)
+        middle, reach = angles[rows, best], 2 * reach / (_DIRECTIONS - 1)
+    lowest: Array = errors[rows, best]
+    return lowest
+
+
 def _directions(dimension: int) -> Array:
     """Return unit vectors in all directions, the axes among them; shape (n, p)."""
-    if dimension == 2:
+    if dimension == _PLANE:
         angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
         return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     axes = np.concatenate([np.eye(dimension), -np.eye(dimension)])
