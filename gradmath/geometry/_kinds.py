@@ -25,7 +25,7 @@ _SHRINK = float((_RADII[0] / _RADII[1]) ** 2)  # factor of a measured Hessian's 
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)
 _FLAT_RADII: Array = 0.5 ** np.arange(1.0, 8.0)
 _DIRECTIONS = 64
-_CIRCLES = 2  # weights
+_PLANE = 2  # weights over which a sphere is a circle
 
 
 class Stationary(NamedTuple):
@@ -143,7 +143,8 @@ def flat_kind(box: UnitBox, u: Array, room: float) -> Kind:
     """Return the kind of a point whose curvature vanishes, from the errors on spheres around it within ``room``.
 
     It is a minimum or a maximum if two successive spheres are higher or lower everywhere, by more than rounding, and no
-    smaller sphere contradicts that.
+    smaller sphere contradicts that. Over two weights, the circles are searched for the direction of a line of points
+    that are as low or as high.
     """
     error = float(box.value(u))
     spheres = u + room * _FLAT_RADII[:, None, None] * _directions(len(u))
@@ -163,7 +164,7 @@ def _in_hollows(box: UnitBox, u: Array, room: float, sign: float) -> Array:
 
     Between the parabolas y = x² and y = 2x² it may be lower than the point, in a direction that few samples meet.
     """
-    if len(u) != _CIRCLES:
+    if len(u) != _PLANE:
         return np.full(len(_FLAT_RADII), np.inf)
 
     def height(points: Array) -> Array:
@@ -177,7 +178,7 @@ def _in_hollows(box: UnitBox, u: Array, room: float, sign: float) -> Array:
 
 def _directions(dimension: int) -> Array:
     """Return unit vectors in all directions, the axes among them; shape (n, p)."""
-    if dimension == 2:
+    if dimension == _PLANE:
         angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
         return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     axes = np.concatenate([np.eye(dimension), -np.eye(dimension)])

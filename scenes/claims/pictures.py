@@ -51,19 +51,34 @@ class Standing:
     settled: bool = False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
-        """Check the distance by one step of Newton's method, the kind by the curvatures, and the height by a search."""
+        """Check the distance by one step of Newton's method, the kind by the curvatures, and the height by a search.
+
+        Along directions without curvature, as on the floor of a level ravine, the slope is checked instead of the
+        distance, as the rise over the whole map relative to the range of errors; the kind, by the errors on a circle.
+        """
         if self.outermost:
             sign = 1 if self.kind == "maximum" else -1
             short = sign * (measure.extreme(self.landscape, sign) - float(measure.value(self.landscape, self.point)))
             yield self._found(HIGHEST, max(0.0, short) / measure.extent(self.landscape))
             if not self._inside():
                 return
-        curvature = measure.hessian(self.landscape, self.point)
-        gap = np.linalg.solve(curvature, measure.gradient(self.landscape, self.point))
-        yield self._found(CRITICAL, float(np.linalg.norm(gap)) / span(self.landscape))
-        below, above = np.linalg.eigvalsh(curvature)[[0, -1]]
-        kind = "minimum" if below > 0 else "maximum" if above < 0 else "saddle"
-        yield self._found(KIND, float(kind != self.kind))
+        size, extent = span(self.landscape), measure.extent(self.landscape)
+        curvatures, axes = np.linalg.eigh(measure.hessian(self.landscape, self.point))
+        slopes = axes.T @ measure.gradient(self.landscape, self.point)
+        flat = np.abs(curvatures) <= _FLAT * np.maximum(np.abs(curvatures).max(), extent / size**2)
+        gaps = np.divide(slopes, curvatures * size, out=slopes * size / extent, where=~flat)
+        yield self._found(CRITICAL, float(np.linalg.norm(gaps)))
+        below, above = self._rises(measure) if flat.any() else curvatures[[0, -1]]
+        is_so = {"minimum": below > 0, "maximum": above < 0}.get(self.kind, below < 0 < above)
+        yield self._found(KIND, float(not is_so))
+
+    def _rises(self, measure: Measure) -> tuple[float, float]:
+        """Return the least and the greatest rise to a circle around the point; no rise counts for either kind."""
+        domain, angles = self.landscape.domain, 2 * np.pi * np.arange(_PLACES) / _PLACES
+        circle = self.point + _AROUND * float(domain.size.min()) * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        rises = measure.value(self.landscape, circle) - measure.value(self.landscape, self.point)
+        rises, none = rises[np.isfinite(rises)], _LEVEL * measure.extent(self.landscape)
+        return float(rises.min()) + none, float(rises.max()) - none
 
     def _inside(self) -> bool:
         domain = self.landscape.domain
@@ -75,3 +90,9 @@ class Standing:
 
 
 _EDGE = 1e-9
+# A curvature counts as none below this share of the largest, or of one with which errors rise by their range over the
+# map.
+_FLAT = 1e-6
+# The radius of a circle around a point, as a share of the domain's shorter side, its places, and the share of the range
+# of errors that counts as no rise.
+_AROUND, _PLACES, _LEVEL = 0.02, 128, 1e-9

@@ -67,12 +67,13 @@ class GradientDiagram(MapSegment):
         return lines
 
     def label_all(self) -> None:
-        """Write the four labels."""
+        """Write the labels of the arrows, and those of the highest and the lowest point, if there are such points."""
         # The longest arrow that stands alone.
         named = max(self.ascents[1:] or self.ascents, key=lambda arrow: float(np.linalg.norm(arrow.vector)))
         self.labels: list[MapLabel] = []
-        self._label(Name.HIGHEST, self.theme.ink, self.error_map.to_screen(self.peak.point), UP)
-        self._label(Name.LOWEST, self.theme.ink, self.error_map.to_screen(self.valley.point), DOWN)
+        for name, extreme, toward in ((Name.HIGHEST, self.peak, UP), (Name.LOWEST, self.valley, DOWN)):
+            if extreme.bounded:
+                self._label(name, self.theme.ink, self.error_map.to_screen(extreme.point), toward)
         self._label(Name.NEGATED_GRADIENT, self.theme.descent_text, self.descent.end, RIGHT + 0.5 * UP)
         self._label(Name.GRADIENT, self.theme.ascent_text, named.foot, DOWN)
 

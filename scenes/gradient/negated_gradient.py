@@ -23,7 +23,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, rise_along
 from scenes.kit.map.choice_way import ChoiceWay
-from scenes.kit.map.needs import a_slope
+from scenes.kit.map.needs import a_lowest_point, a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
@@ -43,7 +43,7 @@ class NegatedGradient(MapSegment):
     """The red arrow swings through its foot and becomes the blue one."""
 
     title = "Turn around"
-    needs = (a_slope,)
+    needs = (a_slope, a_lowest_point)
     leaves = OneBlueArrow
     learnt = "Turn around to go down"
 

@@ -30,7 +30,7 @@ from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.generations import HEAVY_EVERY
 from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
-from scenes.kit.map.needs import Need, a_slope, even_levels
+from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point, a_slope, even_levels
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.units_note import units_note
@@ -87,7 +87,7 @@ class TopographicMap(MapSegment):
     """Errors of lines rise as posts, close to a landscape, are cut by levels and seen from above as a map."""
 
     title = "An error landscape"
-    needs: ClassVar[Sequence[Need]] = (a_slope, whole_ground, even_levels)
+    needs: ClassVar[Sequence[Need]] = (a_slope, a_lowest_point, a_highest_point, whole_ground, even_levels)
     leaves = CloseFog
     learnt = "Errors are a landscape"
 
@@ -396,7 +396,7 @@ class UnevenLevels(TopographicMap):
     """The same on a landscape most of which would lie between two of the even levels."""
 
     adapted = "its contours are not evenly spaced, since most of the ground would lie between two of them"
-    needs = (a_slope, whole_ground)
+    needs = (a_slope, a_lowest_point, a_highest_point, whole_ground)
 
     @beat("Now cut the ground at chosen heights, closer together low down. Each cut is a contour.", still=True)
     def cut(self) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from manim import FadeOut, Group, Mobject
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
@@ -21,6 +21,7 @@ from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.labels import FADE, outline_samples, share_in_view
+from scenes.kit.map.outside import edges_on_frame
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.rigid import Placed
@@ -38,10 +39,14 @@ _SHORTEST_NUMBERED = 4.0
 _MOST_NUMBERED = 60
 _NUMBER_CLEARANCE = 0.35
 _NUMBER_MARGIN = 0.2
+# The least distance of the next numbered level from a number, which it would otherwise seem to belong to.
+_TOLD_APART = 0.2
 # Numbers nearer than this to an outline are hidden: an arrow glows.
 _BESIDE_OUTLINE = 0.12
 # The least distance between two numbers, in frame units.
 _APART = 1.5
+# Points on a circle around a number.
+_AROUND = 12
 
 
 class LevelNumber(Group):
@@ -190,7 +195,8 @@ class LevelNumbers(Group):
 def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bool) -> list[LevelNumber]:
     """Return the numbers for the present view, each as far as possible from everything else."""
     taken = outline_samples(avoid)
-    lines = _numbered([line for line in error_map.lines_in_view() if line.heavy])
+    heavy = [line for line in error_map.lines_in_view() if line.heavy]
+    levels, lines = np.array([line.contour.level for line in heavy]), _numbered(heavy)
     decimals = decimals_of([line.contour.level for line in lines])
     found = []
     for line in lines:
@@ -202,16 +208,20 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
             "MEDIUM",
             of=_READ_BY_ITS_LINE,
         )
-        margin = max(_NUMBER_MARGIN, float(np.hypot(words.width, words.height)) / 2)
+        reach = float(np.hypot(words.width, words.height)) / 2
+        margin = max(_NUMBER_MARGIN, reach)
         # Nearer to the edge a number that the view carries out begins to fade.
         margin += FADE if error_map.zoom != 1 else 0.0
-        place = _number_place(line, taken, margin=margin, above_captions=above_captions)
+        place = _number_place(line, taken, levels, margin=margin, above_captions=above_captions)
         if place is None:
             continue
         center, angle = place
         found.append(LevelNumber(error_map, words, error_map.to_weights(center), angle))
+        # Another number, in whatever direction, is clear of this one if it is clear of a circle around it.
+        turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)[:, None]
+        circle = max(0.0, 2 * reach - _NUMBER_CLEARANCE) * np.hstack([np.cos(turns), np.sin(turns)])
         around = _APART * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])
-        taken = np.concatenate([taken, center[None, :2] + around])
+        taken = np.concatenate([taken, center[None, :2] + around, center[None, :2] + circle])
     return found
 
 
@@ -237,11 +247,12 @@ def decimals_of(levels: Sequence[float]) -> int:
 
 
 def _number_place(
-    line: ContourLine, taken: Array, *, margin: float, above_captions: bool
+    line: ContourLine, taken: Array, levels: Array, *, margin: float, above_captions: bool
 ) -> tuple[Array, float] | None:
     """Return the point of a contour furthest from everything else and most nearly level, and the line's angle there.
 
-    It keeps a margin from the borders of the safe area.
+    It keeps a margin from the borders of the safe area and of the domain that was asked for, and stands where the next
+    of the numbered ``levels`` is not near.
     """
     pieces = line.points.reshape(-1, 4, 3)
     # The contour's own direction at its vertex, not the chord's.
@@ -250,6 +261,9 @@ def _number_place(
     bottom = frame.caption_top if above_captions else -frame.safe_y
     inside = (np.abs(middles[:, 0]) < frame.safe_x - margin) & (middles[:, 1] < frame.safe_y - margin)
     inside &= middles[:, 1] > bottom + margin
+    low, high = edges_on_frame(line.error_map)
+    inside &= ((middles > low + margin) & (middles < high - margin))[:, :2].all(axis=1)
+    inside[inside] &= _is_told_apart(line, middles[inside], levels)
     distances = (
         np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
     )
@@ -259,3 +273,11 @@ def _number_place(
     )
     best = int(np.argmax(score))
     return (middles[best], float(angles[best])) if np.isfinite(score[best]) else None
+
+
+def _is_told_apart(line: ContourLine, places: Array, levels: Array) -> NDArray[np.bool_]:
+    """Tell at which places on a contour, shape (n, 3), the nearest other level lies at a distance, by the slope."""
+    error_map, level = line.error_map, line.contour.level
+    gap = np.abs(levels[levels != level] - level).min(initial=np.inf)
+    slopes = np.linalg.norm(error_map.landscape.gradient(error_map.to_weights(places)), axis=-1)
+    return np.asarray(slopes * _TOLD_APART < gap * error_map.scale_factor)

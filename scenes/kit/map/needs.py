@@ -29,6 +29,18 @@ def a_slope(survey: Survey) -> None:
         raise UnsuitableError("its gradient is zero or not defined all over the picture, so that no arrow can stand")
 
 
+def a_lowest_point(survey: Survey) -> None:
+    """A lowest point, which a landscape has not that falls without bound beside a pole."""
+    if not survey.valley.bounded:
+        raise UnsuitableError("it falls without bound, as beside a pole, so that none of its points is the lowest")
+
+
+def a_highest_point(survey: Survey) -> None:
+    """A highest point, which a landscape has not that rises without bound beside a pole."""
+    if not survey.peak.bounded:
+        raise UnsuitableError("it rises without bound, as beside a pole, so that none of its points is the highest")
+
+
 def a_peak(survey: Survey) -> None:
     """A peak inside the domain."""
     if not survey.summits("maximum"):

@@ -23,6 +23,7 @@ from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
 
 if TYPE_CHECKING:
+    from gradmath.landscapes.landscape import Landscape
     from scenes.kit.map.error_map import ErrorMap
 
 COLOURED = Check("the colours of the ground are those of its errors, read back from pixels", "levels off", 0.6)
@@ -37,6 +38,8 @@ _OFF_LINE, _APART = 1.5, 5.0
 _BESIDE = 4
 # Distance to either side of a contour in which its ink is searched, in pixels, and the number of points.
 _REACH, _PLACES = 2.5, 40
+# The number of errors compared across a contour, the middle one being its own.
+_ALONE = 9
 _WIDER = 1.4
 # The least contrast of a line with the ground, summed over red, green and blue, that shows its width.
 _CONTRAST = 24.0
@@ -152,8 +155,11 @@ def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
         slopes = error_map.landscape.gradient(contour.points)
         steep = np.linalg.norm(slopes, axis=-1)
         apart = float(np.abs(levels - contour.level)[np.arange(len(levels)) != contour.index].min())
-        chosen = np.flatnonzero((steep > 0) & (apart > room * steep))
+        # Outside the domain that was asked for lines are dimmed.
+        read = (steep > 0) & (apart > room * steep) & error_map.asked.contains(contour.points)
+        chosen = np.flatnonzero(read)
         chosen = chosen[:: max(1, len(chosen) // _PLACES)]
+        chosen = chosen[_is_alone(error_map.landscape, contour.points[chosen], slopes[chosen], (room / 2, apart))]
         if len(chosen) >= _FEWEST:
             places = error_map.to_screen(contour.points[chosen])[:, :2]
             normals = slopes[chosen] / steep[chosen, None]
@@ -162,6 +168,21 @@ def _widths_of_lines(error_map: ErrorMap) -> dict[int, float]:
             if width is not None:
                 found.setdefault(contour.index, []).append(width)
     return {index: float(np.median(each)) for index, each in found.items()}
+
+
+def _is_alone(landscape: Landscape, points: Array, slopes: Array, about: tuple[float, float]) -> NDArray[np.bool_]:
+    """Tell at which points of a contour, shape (n, 2), the errors across it rise through its level and no other.
+
+    In a narrow valley the line on its other side may be as near as that of another level. ``about`` is how far to look
+    to either side, in weights, and the difference of the nearest other level.
+    """
+    reach, apart = about
+    across = reach * slopes / np.linalg.norm(slopes, axis=-1, keepdims=True)
+    sides = np.linspace(-1, 1, _ALONE)[:, None]
+    rises = landscape.value(points + sides[..., None] * across) - landscape.value(points)
+    return np.asarray(
+        ((np.sign(rises) == np.sign(sides)) | (sides == 0)).all(axis=0) & (np.abs(rises) < apart).all(axis=0)
+    )
 
 
 def _width_across(

@@ -97,9 +97,11 @@ class Survey:
         if levels_text:
             levels = _in_units(asked_levels(levels_text, asked, count=LEVELS), exact)
             return cls(shown, suited, levels, critical, *_outermost(suited, critical))
-        has_valley = any(each.kind == "minimum" for each in critical)
-        levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, has_valley=has_valley)
-        return cls(shown, suited, levels, critical, *_outermost(suited, critical))
+        peak, valley = _outermost(suited, critical)
+        kinds = {each.kind for each in critical}
+        hill_alone = ("maximum" in kinds or peak.interior) and not ("minimum" in kinds or valley.interior)
+        levels = _levels(suited, LEVELS if len(critical) < _CROWDED else _FEW_LEVELS, hill_alone=hill_alone)
+        return cls(shown, suited, levels, critical, peak, valley)
 
     @property
     def units(self) -> Units:
@@ -127,10 +129,18 @@ class Survey:
 
     @cached_property
     def degenerate(self) -> dict[Degenerate, CriticalPoint]:
-        """The critical points that are not ordinary: the lowest of each kind; none if the landscape is crowded."""
+        """The critical points that are not ordinary: the lowest of each kind; none if the landscape is crowded.
+
+        A line of points is one only if there are none lower, or higher.
+        """
         few = self.critical if len(self.critical) < _CROWDED else ()
         found = [(degenerate(self.landscape, each), each) for each in reversed(few)]
-        return {kind: each for kind, each in found if kind}
+        return {kind: each for kind, each in found if kind and self._is_outermost(kind, each)}
+
+    def _is_outermost(self, kind: Degenerate, point: CriticalPoint) -> bool:
+        """Tell whether what is said of a point as one of the lowest or of the highest of all is true."""
+        outermost = {Degenerate.LINE_OF_MINIMA: self.valley, Degenerate.LINE_OF_MAXIMA: self.peak}.get(kind)
+        return outermost is None or abs(outermost.error - point.error) <= _ALIKE * self.scales.relief
 
     def map(self, theme: Theme) -> ErrorMap:
         """Return a map of it that fills the frame."""
@@ -214,14 +224,14 @@ def _in_units(errors: Array, suited: Landscape) -> Array:
     return (errors - suited.units.offset) / suited.units.error if isinstance(suited, InUnits) else errors
 
 
-def _levels(landscape: Landscape, count: int, *, has_valley: bool) -> Array:
+def _levels(landscape: Landscape, count: int, *, hill_alone: bool) -> Array:
     """Return about this many levels: even ones, unless a valley, or most of the ground, would be left without any."""
     few = chosen_levels(landscape)
     if few.rule == "quantile":
         return few.levels
     if few.rule == "logarithmic":
         # On a hill alone the top would be left without any.
-        return logarithmic_levels(landscape, count=count) if has_valley else equal_levels(landscape, count=count)
+        return equal_levels(landscape, count=count) if hill_alone else logarithmic_levels(landscape, count=count)
     return chosen_levels(landscape, count=count).levels
 
 

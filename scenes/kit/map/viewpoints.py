@@ -22,8 +22,10 @@ _MARCH = 400
 _HALVINGS = 24
 # Margin of the domain that is kept free, as a share of its sides.
 _EDGE = 0.12
-# Ground is fairly steep at this share of the slope at this quantile.
-_FAIRLY_STEEP, _STEEPEST = 0.25, 0.9
+# Ground is fairly steep at this share of the slope at this quantile; at this multiple, as beside a pole, it is so steep
+# that other arrows would be dots beside the one that stands there.
+_FAIRLY_STEEP, _STEEPEST, _TOO_STEEP = 0.25, 0.9, 2.5
+_PARTS = 40
 # Points are as steep as each other if they differ by less than this share; the number of places around them to compare.
 _AS_STEEP, _PLACES_AROUND = 1e-9, 12
 # The least distance between points without a hill, as a share of the picture's diagonal.
@@ -125,7 +127,7 @@ def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count:
     """Return points far apart on the drawn contours of a landscape that has no hill, shape (n, 2), n at most ``count``.
 
     The first is the one on the steepest ground, far from any kink if much of it is as steep; each further one is as far
-    from all others as possible. All are on fairly steep ground.
+    from all others as possible. All are on fairly steep ground; none is beside a pole.
 
     Raises
     ------
@@ -139,7 +141,12 @@ def slopes_in_view(landscape: Landscape, levels: Sequence[float] | Array, count:
     points, slopes = points[usable], slopes[usable]
     if not len(points):
         raise UnsuitableError("this landscape has no slope in view: its error is the same all over the picture")
-    points, slopes = (each[slopes >= _FAIRLY_STEEP * np.quantile(slopes, _STEEPEST)] for each in (points, slopes))
+    steep = np.quantile(slopes, _STEEPEST)
+    # Where all contours meet, most points are as steep as none elsewhere: one of each small part of the ground counts.
+    _, spread = np.unique(np.floor(_PARTS * (points - stage.lower) / stage.size), axis=0, return_index=True)
+    most = _TOO_STEEP * max(np.quantile(slopes[spread], _STEEPEST), slopes.min())
+    suited = (slopes >= _FAIRLY_STEEP * min(steep, most)) & (slopes <= most)
+    points, slopes = points[suited], slopes[suited]
     apart = _APART * float(np.linalg.norm(landscape.domain.size))
     chosen = [points[_steepest(landscape, points, slopes, apart)]]
     while len(chosen) < count:

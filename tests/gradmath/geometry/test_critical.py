@@ -310,6 +310,14 @@ def test_the_floor_of_a_level_ravine_is_represented_by_one_point_near_its_middle
     assert np.linalg.norm(only.point) < 0.3
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_no_point_of_a_line_of_extremes_is_one_whatever_the_lines_direction(sign):
+    """x·y/(x² + y²) is ±1/2 along both diagonals, which no direction over this domain's sides comes near."""
+    text = f"{sign}*x*y/(x^2 + y^2) on -4..4, -2.25..2.25"
+    found = critical.critical_points(landscape_of(text))
+    assert kinds_of(found) == {"degenerate": len(found)}
+
+
 def test_a_ring_of_minima_is_represented_by_one_point_beside_the_maximum_in_its_middle():
     ring, middle = critical.critical_points(RING)
     assert (ring.kind, middle.kind) == ("degenerate", "maximum")

@@ -1,0 +1,117 @@
+"""Functions that people type and few try: poles, points where all contours meet, lines of lowest points, ravines."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from gradmath.landscapes.chosen import choose
+from lecture.audit.measure import Differences
+from scenes.claims.pictures import CRITICAL, HIGHEST, KIND, Standing
+from scenes.claims.protocol import Check
+from scenes.diagrams.gradient_diagram import GradientDiagram
+from scenes.kit.frame.look import Look
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.names import Name
+from scenes.kit.map.hill import hill_points
+from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point
+from scenes.kit.map.read_back import INDEX, read_back
+from scenes.kit.map.survey import Survey
+from scenes.kit.map.viewpoints import UnsuitableError
+from scenes.kit.places.boxes import Box
+
+
+def survey(text: str) -> Survey:
+    return Survey.of_chosen(choose(text))
+
+
+def checked(text: str, point: tuple[float, float], kind: str, *, outermost: bool = False) -> dict[Check, bool]:
+    """Return which checks pass of a point that is said to be a minimum or a maximum."""
+    claim = Standing(
+        landscape=choose(text).landscape, point=np.array(point, dtype=float), kind=kind, outermost=outermost
+    )
+    return {each.check: each.check.passes(each.figure) for each in claim.findings(Differences())}
+
+
+@pytest.mark.parametrize(
+    ("text", "point"), [("x^2", (0, 0.3)), ("(x^2 + y^2 - 1)^2", (-0.8, 0.6)), ("(x - 2*y)^4", (1, 0.5))]
+)
+def test_the_name_of_one_of_a_line_of_lowest_points_is_checked(text: str, point: tuple[float, float]) -> None:
+    assert checked(text, point, "minimum", outermost=True) == {HIGHEST: True, CRITICAL: True, KIND: True}
+    aside = (point[0] + 0.3, point[1])
+    assert not checked(text, aside, "minimum", outermost=True)[HIGHEST]
+
+
+def test_what_is_lowest_along_every_straight_line_is_not_yet_a_minimum() -> None:
+    """Peano's example: between both parabolas it is lower."""
+    peano = "(y - x^2)*(y - 2*x^2)"
+    assert not checked(peano, (0, 0), "minimum")[KIND]
+    assert [each.kind for each in survey(peano).critical] == ["degenerate"]
+
+
+def test_a_place_beside_a_level_floor_is_not_on_it() -> None:
+    assert not checked("x^2 + y^4", (0.001, 0), "minimum")[CRITICAL]
+
+
+def test_a_line_of_minima_is_only_said_to_be_the_lowest_if_it_is() -> None:
+    """Beside the point where both parts vanish, only one does, along a line."""
+    assert not survey("(max(0, x + y) - 1)^2 + (max(0, x - y) - 0.5)^2").degenerate
+
+
+@pytest.mark.parametrize("text", ["(x^2 + y^2 - 1)^2", "x^y on 0.1..3, -2..2"])
+def test_low_ground_without_a_valley_has_contours_too(text: str) -> None:
+    found = survey(text)
+    grid = np.stack(np.meshgrid(*found.asked.domain.grid(60)), axis=-1)
+    errors = found.asked.value(grid)
+    assert np.count_nonzero(found.levels < np.median(errors)) >= 3
+
+
+def test_arrows_can_be_seen_beside_a_point_where_all_contours_meet() -> None:
+    for text in ("x*y/(x^2 + y^2)", "x^y on 0.1..3, -2..2"):
+        found = survey(text)
+        slopes = np.linalg.norm(found.asked.gradient(hill_points(found, found.map(DARK), None)), axis=-1)
+        assert slopes.max() < 12 * slopes.min()
+
+
+def test_numbers_stand_on_the_ground_that_was_asked_for() -> None:
+    found = survey("exp(x)*sin(y) on -2..3, -6..6")
+    numbers = LevelNumbers(found.map(DARK)).numbers
+    assert numbers
+    assert found.asked.domain.contains(np.array([each.weights for each in numbers])).all()
+
+
+def test_numbers_of_lines_close_together_lie_over_none() -> None:
+    boxes = [Box.around(each.words) for each in LevelNumbers(survey("sin(x*y)").map(DARK)).numbers]
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize(
+    "text", ["goldstein-price", "(a - 300)^2/1e4 + (b - 0.2)^2*100 on a in 0..600, b in -0.1..0.5"]
+)
+def test_widths_are_read_where_a_line_is_alone_and_not_dimmed(text: str) -> None:
+    with tempconfig({"pixel_width": 640, "pixel_height": 360}):
+        found = [each for claim in read_back(survey(text).map(DARK)) for each in claim.findings(Differences())]
+    (index,) = [each for each in found if each.check == INDEX]
+    assert index.figure == 0, index.detail
+
+
+@pytest.mark.usefixtures("stage")
+@pytest.mark.parametrize(
+    ("text", "need", "names"),
+    [
+        ("log(x^2 + y^2)", a_lowest_point, {Name.HIGHEST}),
+        ("1/sqrt(x^2 + y^2)", a_highest_point, {Name.LOWEST}),
+        ("tan(x*y)", a_lowest_point, set()),
+    ],
+)
+def test_beside_a_pole_no_point_is_named_the_lowest_or_the_highest(text: str, need: Need, names: set[Name]) -> None:
+    with pytest.raises(UnsuitableError, match="without bound"):
+        need(survey(text))
+    diagram = GradientDiagram(Look(DARK, choose(text)))
+    diagram.setup()
+    diagram.construct()
+    assert {each.named for each in diagram.labels} & {Name.HIGHEST, Name.LOWEST} == names
