@@ -20,6 +20,7 @@ from scenes.kit.descents.ball import position_after
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.view import View
@@ -47,6 +48,8 @@ FORWARD_UNIT, BACK_UNIT = (1, 1), (2, 1)
 _COLUMNS = (-4.5, -2.25, 0.0, 2.0)
 _MIDDLE, _PITCH, _RADIUS, _BIAS, _LOSS_WAY = 0.5, 1.4, 0.48, 0.22, (5.14, 5.3)
 _BARS_LEFT, _WHOLE, _FOOT, _HEAD = 2.62, 1.9, -2.68, 3.1
+# The left end of what is written above and below the network's inputs.
+_LEFT = -6.4
 # Zoom factor on the map before the view enters the network, and after it leaves.
 _NEAR = 2.6
 # How many lines are counted slowly before the number runs.
@@ -142,11 +145,16 @@ class Backpropagation(Segment):
         self.play(Vary(self.ripple, self.ripple.set_progress, 0, diagram.stages, rate_func=linear), share=0.44)
         slope = printed((round(after, 4) - round(before, 4)) / NUDGE, 2).replace("−", "-")
         scope = Scope(self.error, lambda: diagram.weights)
-        source = f"({after:.4f} - {before:.4f}) \\/ {NUDGE} = {slope}"
+        source = f"({{{{{after:.4f} : after}}}} - {before:.4f}) \\/ {NUDGE} = {slope}"
         self.quotient = Formula(source, theme.type.formula, theme.first_weight_text, of=scope)
-        self.at_foot(self.quotient, -6.4)
+        self.at_foot(self.quotient, _LEFT)
         self.play(Vary(self.error_number, self.nudge_by), share=0.1)
-        self.play(Fly(self.quotient, self.error_number), share=0.2)
+        self.play(self.from_the_error(self.quotient, "after", self.error_number), share=0.2)
+
+    @staticmethod
+    def from_the_error(formula: Formula, label: str, number: Mobject) -> Fly:
+        """Return the flight of the error into a formula at the foot, below the network and its words."""
+        return Fly(formula, number, part=formula.select(label), corner=(number.get_x(), _FOOT, 0))
 
     def error_now(self) -> float:
         """Return the error at the current nudge."""
@@ -233,19 +241,22 @@ class Backpropagation(Segment):
         places = np.column_stack([np.full(len(self.net.species), _BARS_LEFT), diagram.plan.places[-1][:, 1]])
         self.shares = OutputShares(lambda: diagram.percentages_now() / 100, self.net.target, places, _WHOLE, theme)
         for number, (_, y) in zip(diagram.percentages, places.tolist(), strict=True):
-            number.place((_BARS_LEFT + 0.4, y - 0.5, 0)).set_fill(opacity=1)
+            number.place((_BARS_LEFT + 0.4, y - 0.5, 0))
         self.signs = VGroup()
         for number in diagram.percentages:
             sign = Words("%", theme.type.note, theme.quiet, of=Decoration("a unit"))
             self.signs.add(sign.move_to(number.get_right() + np.array([0.22, 0, 0])))
         self.play(Vary(self.shares, self.shares.set_growth), share=0.3)
+        for number in diagram.percentages:
+            number.set_fill(opacity=1)
         self.play(FadeIn(*diagram.percentages, self.signs), share=0.14)
         share, error = self.share_of_right(), diagram.loss_now()
-        self.logarithm = Formula(f"E = -ln {share:.2f} = {error:.2f}", theme.type.formula, theme.ink, of=self.here())
+        source = f"E = -ln {share:.2f} = {{{{{error:.2f} : error}}}}"
+        self.logarithm = Formula(source, theme.type.formula, theme.ink, of=self.here())
         self.at_foot(self.logarithm, 2.6)
         last = diagram.plan.layers
         self.go_forward(last, share=0.28)
-        self.play(Fly(self.logarithm, diagram.loss), share=0.2)
+        self.play(self.from_the_error(self.logarithm, "error", diagram.loss), share=0.2)
 
     def here(self) -> Scope:
         """Return the scope of formulas: the error at the weights that are shown."""
@@ -295,7 +306,7 @@ class Backpropagation(Segment):
             self.go_back(stage, share=0.25)
         self.slopes_back(self.diagram.plan.layers)
 
-    @beat("And a line's slope? What came in, times what came back. It is the nudge's.")
+    @beat("And a line's slope? What came in, times what came back. The nudge found the same.")
     def a_lines_slope(self) -> None:
         theme, diagram, edge = self.theme, self.diagram, NUDGED
         diagram.speak_of(edge)
@@ -303,9 +314,8 @@ class Backpropagation(Segment):
         slope = diagram.lit[0].number(edge)
         source = f"{signed(value.value).strip('()')} times {signed(arrived.value)} = {signed(slope).strip('()')}"
         self.product = Formula(source, theme.type.formula, theme.ascent_text, of=Scope())
-        # Far apart: side by side they would read as one.
-        self.at_foot(self.quotient, -6.0)
-        self.at_foot(self.product, 1.2)
+        # Right above the line itself.
+        self.product.move_to((_LEFT + self.product.width / 2, _HEAD, 0))
         dashes = message("dashed: {nudge:more} weight, {tilt:less} error")
         of = Tied(nudge=lambda: NUDGE, tilt=lambda: diagram.lit[0].number(edge))
         dashed = Words(dashes, theme.type.note, theme.quiet, of=of)
@@ -313,7 +323,7 @@ class Backpropagation(Segment):
         self.ripple.set_opacity(1.0).set_progress(0)
         receding = Vary(self.in_focus(), self.focus)
         self.play(receding, FadeIn(self.ripple), share=0.16)
-        self.play(Fly(self.product, np.append(points_on(diagram.plan.curve(edge), 0.5), 0.0)), share=0.26)
+        self.play(FadeIn(self.product, shift=0.3 * UP), share=0.26)
         self.play(FadeIn(self.quotient, shift=0.2 * RIGHT), share=0.16)
         lit = Vary(diagram.lit[0], diagram.lit[0].set_lit)
         self.play(FadeOut(self.ripple), lit, FadeIn(self.dashed, run_time=0.3), share=0.26)
@@ -352,14 +362,10 @@ class Backpropagation(Segment):
 
     @beat("One update moves them all. The error {drop:falls}.", drop=lambda s: s.diagram.loss_now() - s.path.errors[0])
     def one_update(self) -> None:
-        theme, diagram = self.theme, self.diagram
-        parts = {"gradient": theme.ascent_text}
-        self.rule = Formula(
-            "w <- w - alpha {{nabla E : gradient}}", 1.15 * theme.type.formula, theme.ink, parts, of=self.rule_scope()
-        )
+        diagram, size = self.diagram, self.theme.type.formula
+        self.rule = rule_formula(PLAIN_RULE, 1.15 * size, self.theme, self.rule_scope())
         scope = self.rule_scope().where(alpha=self.net.drawn_rate)
-        size, blue = theme.type.formula, theme.descent_text
-        rate = Formula(f"alpha = {printed(self.path.learning_rates[0], 3)}", size, blue, of=scope)
+        rate = Formula(f"alpha = {printed(self.path.learning_rates[0], 3)}", size, self.theme.ink, of=scope)
         self.at_foot(self.rule, -4.0)
         self.at_foot(rate, 1.0)
         self.play(FadeOut(self.race, self.differences), Vary(self.shares, self.shares.set_difference, 1, 0), share=0.12)

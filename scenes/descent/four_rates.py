@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
-from manim import DOWN, FadeIn, Group, Mobject, VMobject
+from manim import DOWN, UP, FadeIn, Group, Mobject, VMobject
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.stability import Behaviour, behaviour, stable_learning_rate
@@ -14,7 +14,7 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain
 from scenes.arrays import Array
-from scenes.claims.meaning import Fact, Scope
+from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.opening import go_in
@@ -25,7 +25,7 @@ from scenes.kit.descents.courses import Course, step_by_step
 from scenes.kit.descents.small_multiples import Runner, frame_around, row_of_places
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.places.place import Place
@@ -44,6 +44,8 @@ _GAP = 0.34
 # Both rows: the height of the middle, and their own height, in frame units.
 _MAPS, _CHARTS = (1.73, 2.65), (-1.5, 1.9)
 _HEADS, _WORDS = 3.24, 0.0
+# From the line of the error at the start, and from the axis, to its number.
+_OVER_LEVEL = 0.1
 _HASTE = 1.5
 # From the right end of the safe area to the middle of the ring shown while the viewer guesses.
 _RING = 0.3
@@ -154,14 +156,17 @@ class FourRates(Segment):
             self.play(FadeIn(runner), FadeIn(*head, shift=0.1 * DOWN), share=0.17)
 
     def axes(self) -> list[Mobject]:
-        """Return the charts, their names, and the error at the start as a line through all of them."""
+        """Return the charts, their names, and the error at the start as a line through all of them, with its number."""
         first, last = (self.runners[index].curves[0] for index in (0, -1))
         names = (self.charts[0].name_errors(first), self.charts[-1].name_steps(last))
         started = float(self.landscape.value(START))
         level = VMobject(stroke_color=self.theme.quiet, stroke_width=1.4, stroke_opacity=0.6, fill_opacity=0)
         level.points = np.concatenate([polyline(chart.to_screen([0, STEPS], started)) for chart in self.charts])
+        at_start = Values(lambda: float(self.landscape.value(START)))
+        number = Words(printed(started, 2), self.theme.type.note, self.theme.quiet, "NORMAL", of=at_start)
+        number.next_to(level.points[0], UP, buff=_OVER_LEVEL).shift((number.width / 2 + _OVER_LEVEL, 0, 0))
         curves = [curve for runner in self.runners for curve in runner.curves]
-        self.chart_parts: list[Mobject] = [*self.charts, level, *names, *curves]
+        self.chart_parts: list[Mobject] = [*self.charts, level, number, *names, *curves]
         return self.chart_parts
 
     @beat("A tiny rate only crawls.")

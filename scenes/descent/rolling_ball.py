@@ -28,6 +28,7 @@ from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import decimals_of_rate, printed
+from scenes.kit.lettering.rule import FLOW_RULE, MOMENTUM_RULE, PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import fitted, whole
 from scenes.kit.map.needs import a_valley
@@ -56,6 +57,8 @@ _HEIGHT, _BALL, _KNOB, _ARROW, _THROUGH = 2.6, 0.085, 0.02, 0.4, 50.0
 # Largest zoom on the first part of the ways and the valley, and the smallest that is worth a move; room around them, in
 # frame units; how much closer the view comes per second where there is nothing to move to.
 _NEAREST, _WORTH_A_MOVE, _ROOM, _BREATH = 1.9, 1.1, 0.7, 0.01
+# From how high the camera comes near before it faces the far slope, in degrees.
+_OVER = 64.0
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
 # Rate function of things that appear early in an animation.
@@ -84,9 +87,9 @@ _NAMES: Mapping[Way, Name] = {
     Way.MOMENTUM: Name.MOMENTUM,
 }
 _RULES: Mapping[Way, Sequence[str]] = {
-    Way.FLOW: ("dif w \\/ dif t = -nabla E",),
-    Way.PLAIN: ("w <- w - alpha nabla E",),
-    Way.MOMENTUM: ("v <- mu v - nabla E", "w <- w + alpha v"),
+    Way.FLOW: (FLOW_RULE,),
+    Way.PLAIN: (PLAIN_RULE,),
+    Way.MOMENTUM: MOMENTUM_RULE,
 }
 
 
@@ -128,7 +131,7 @@ class RollingBall(MapSegment):
         self.rules: dict[Way, list[Formula]] = {}
         self.entries = {way: self.entry(way, look) for way, look in looks.items()}
         values = f"alpha = {printed(rate, decimals_of_rate(rate))} quad mu = {printed(MOMENTUM, 1)}"
-        self.values = Formula(values, _FORMULA_SIZE, theme.quiet, of=_LAW)
+        self.values = Formula(values, _FORMULA_SIZE, theme.ink, of=_LAW)
         self.panel.line(self.values)
         place = self.panel.chart_place(2.5)
         inner = Place(place.center, place.width, place.height - 2 * _ROOM_FOR_NAMES)
@@ -187,8 +190,7 @@ class RollingBall(MapSegment):
         words = NameWords(name, theme.type.label, theme.ink, of=Fact(lambda: self.manner(way) is name))
         sample = look.sample(theme)
         head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
-        colour = theme.ink if look.color == theme.ink else theme.descent_text
-        lines = [Formula(rule, _FORMULA_SIZE, colour, of=_LAW) for rule in _RULES[way]]
+        lines = [rule_formula(rule, _FORMULA_SIZE, theme, _LAW) for rule in _RULES[way]]
         self.rules[way] = lines
         placed = [self.panel.line(head, after=0.14), *(self.panel.line(line, after=0.12) for line in lines)]
         self.panel.space(0.1)
@@ -219,7 +221,7 @@ class RollingBall(MapSegment):
         return len(self.entries)
 
     @beat(
-        "The {started:first} flows exactly {flowed:down} the slope, turning with it.",
+        "The {started:first} flows {flowed:down} the slope: its velocity is minus the gradient.",
         flowed=lambda self: float(
             np.diff(self.landscape.value(self.error_map.to_weights(self.flow.line.points[[0, -1]])))[0]
         ),
@@ -252,7 +254,9 @@ class RollingBall(MapSegment):
     @beat("It cannot stop at the bottom: it swings past, and {swing:up} the far slope.")
     def swings_past(self) -> None:
         self.enter_space()
-        self.play(Crane(self.space, self.error_map, back_to=self.facing_the_far_slope()), share=0.42)
+        facing = self.facing_the_far_slope()
+        # It comes near from above: from beside, a hill between would fill the frame.
+        self.play(Crane(self.space, self.error_map, replace(facing, elevation=_OVER), back_to=facing), share=0.42)
         self.number = self.error_of_the_ball()
         self.play(FadeIn(self.number), Drift(self.space, 1.0, rate_func=linear), share=0.06)
         # The panel stays above the ground.

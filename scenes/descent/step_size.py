@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Mobject, linear
-from manim.utils.rate_functions import ease_in_out_sine
+from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Mobject, linear, smooth
+from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.descent.stability import largest_curvature
@@ -63,6 +63,8 @@ _UNDER = 0.2
 _LOW = 0.2
 # Learning rates of a single step as shares of the limit: at first, and the one that ends at the bottom.
 _SMALL, _HALF_WAY = 0.08, 0.5
+# Rate functions of things that go early and of things that come late in an animation.
+_soon, _late = squish_rate_func(smooth, 0.0, 0.4), squish_rate_func(smooth, 0.65, 1.0)
 
 
 class StepSize(FourRates):
@@ -128,9 +130,7 @@ class StepSize(FourRates):
         self.play(Vary(self.space, cut.set_growth), Drift(self.space, -5.0, rate_func=linear), share=0.14)
         # What is in front of the cut goes, and the camera sinks until it sees the parabola as it will be drawn.
         opening = Vary(self.space, partial(self.space.open_up, 0, -np.inf), _TROUGH[0], 0.0)
-        self.play(Fly(self.space, self.level_with_the_cut()), opening, share=0.34)
         self.curve = ParabolaLeaps(_CURVE, self.landscape, _WALL, self.across(_SMALL, height=_LOW), self.theme)
-        self.change_to(self.curve, self.curve.tangent, self.curve.whole, self.axis_name())
         self.at_ball = Scope(self.landscape, ParabolaLeaps.weights(START[1])).where(
             {"lambda": lambda: largest_curvature(self.landscape, BOTTOM), "alpha": lambda: self.one_rate}
         )
@@ -139,7 +139,11 @@ class StepSize(FourRates):
             self.row_formula(f"{partial_in_line(2)} = lambda {w}", 0),
             self.row_formula(f"{w} - alpha lambda {w} = (1 - alpha lambda) {w}", 1),
         ]
-        self.play(FadeIn(self.rows[0], shift=0.2 * LEFT), share=0.08)
+        # The leaps are taken back before the frame cuts them, and the first formula comes beside the cut.
+        leaps = Vary(self.space, self.leaps.set_progress, self.leaping.steps, 0, rate_func=_soon)
+        formula = FadeIn(self.rows[0], shift=0.2 * LEFT, rate_func=_late)
+        self.play(Fly(self.space, self.level_with_the_cut()), opening, leaps, formula, share=0.4)
+        self.change_to(self.curve, self.curve.tangent, self.curve.whole, self.axis_name(), self.rows[0])
         climbing = Group(self.curve.tangent, self.curve.whole, self.curve)
         self.play(Vary(climbing, self.climb, _LOW, 1.0, rate_func=ease_in_out_sine), share=0.3)
 

@@ -73,15 +73,15 @@ _BEGUN_AT, _OPENED_AT = 0.03, 0.36
 _WATCHED, _LOOKS, _EARLY = 3, 5, 40
 # In front of the bowl, with the penguins at the left; close to the hiker; and over his whole way.
 _BESIDE = Standpoint(34.0, 32.0, 1.9, (0.0, 0.0, 0.5), (2.3, 0.9), 0.08)
-_CLOSE = Standpoint(48.0, 30.0, 3.4, place=(1.6, 0.9), perspective=0.1)
-_OVER = Standpoint(26.0, 36.0, 2.5, place=(2.3, 1.1), perspective=0.08)
+_CLOSE = Standpoint(48.0, 30.0, 3.4, place=(1.6, 1.2), perspective=0.1)
+_OVER = Standpoint(26.0, 36.0, 2.3, place=(2.3, 1.6), perspective=0.08)
 _HIKER, _ARROW, _THROUGH, _KNOB, _HEIGHT = 0.34, 0.62, 50.0, 0.02, 3.0
 # How far the knobs are turned to and fro, to show what each does.
 _TURNED = (0.35, -0.6)
 # Radius of the dot that the view enters; height of a heading above the board; inset of a panel.
 _HEAD, _HEAD_RISE, _INSET = 0.1, 0.16, 0.35
-# From above the hiker's hat to the error, in frame units.
-_BESIDE_HEAD = (0.75, 0.05)
+# From the hiker's feet to his error, in frame units: the trail comes from above, and the arrow goes to the right.
+_BESIDE_FEET = (-0.8, -0.02)
 # Seconds in which a light runs down the whole way again.
 _AGAIN = 3.0
 # Rate functions of things that appear early and late in an animation.
@@ -184,14 +184,14 @@ class TrainingLoop(Segment):
             Vary(self.space, self.walker.set_growth, rate_func=_late),
             share=0.34,
         )
-        self.number = keep_beside(self.space, self.error_number(), self.walker.head, _BESIDE_HEAD, hides=False)
+        self.number = keep_beside(self.space, self.error_number(), self.walker.feet, _BESIDE_FEET, hides=False)
         self.play(FadeIn(self.number), share=0.06)
         way = [_START, _ASIDE, _START]
         moved = Along(self.space, way, self.walker, self.number, stage.line, *stage.knobs, rate_func=linear)
         self.play(moved, Drift(self.space, 5.0), share=0.58)
 
     def error_number(self) -> LiveNumber:
-        """Return the error at the hiker's weights, for above his head."""
+        """Return the error at the hiker's weights, for beside his feet."""
         theme, error = self.theme, self.ground.landscape
         return LiveNumber(partial(error_at, error), _START, theme.type.label, theme.ink, weight="SEMIBOLD")
 
@@ -263,7 +263,9 @@ class TrainingLoop(Segment):
         )
         left, top = _BOARD.center[0] - _BOARD.width / 2, _BOARD.center[1] + _BOARD.height / 2
         head.shift((left - head.get_left()[0], top + _HEAD_RISE - head.baseline, 0))
-        self.digits_view = [ground(_BOARD, theme), self.board.pictures, self.board, head, self.told(DIGITS_SOURCE)]
+        source = self.told(DIGITS_SOURCE)
+        source.shift((0, head.baseline - source.baseline, 0))
+        self.digits_view = [ground(_BOARD, theme), self.board.pictures, self.board, head, source]
         feet = self.space.to_screen(self.walker.feet())
         go_in(self, [*self.digits_view, self.strip], feet, _HEAD, share=0.2)
         self.play(self.train(0, _LOOKS, rate_func=linear), share=0.78)

@@ -11,6 +11,7 @@ import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Mobject, VGroup, VMobject, smooth
 from manim.utils.rate_functions import squish_rate_func
 
+from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope
 from scenes.claims.vectors import axis_along
 from scenes.descent.links.way_walked import WayWalked
@@ -18,13 +19,14 @@ from scenes.descent.random_start import WORKED_UPDATES, RandomStart
 from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
-from scenes.kit.beats.making import Fly, fly_each
+from scenes.kit.beats.making import Fly
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail, position_after
 from scenes.kit.descents.update_columns import NamedPartial, Pair, Update, UpdateColumns, fewest_decimals
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import weight
+from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Swing
 from scenes.kit.map.clearing import Clearing
@@ -66,8 +68,12 @@ _PLACE_WIDTH = 3.3
 _COLUMNS, _RULE = 30, 34
 # Room around the hiker's sign, in frame units, whichever way he faces.
 _AROUND_HIKER = 0.36
-# Height of the arrows' scale above the captions, in frame units.
-_ABOVE_AXES = 2.1
+# From the name at the end of the first weight's axis to the arrows' scale, from the panel's columns down to where
+# numbers on their way to them turn upwards, and from a point's number up to where such a copy of it starts, in frame
+# units.
+_BESIDE_AXES, _UNDER_COLUMNS, _OFF_POINT = 0.5, 1.2, 0.34
+# From the column of the new weights down and aside to where their copies start, in frame units.
+_UNDER_NEW, _ASIDE_NEW = 0.5, 0.45
 # The rule as programs write it and as books do; both are quoted.
 RULE = "new_weight = old_weight - learning_rate × partial_derivative"
 BOOKS = "theta <- theta - alpha nabla L(theta)"
@@ -144,7 +150,7 @@ class UpdateRule(MapSegment):
             self.play(throw, Drift(self.space, 1.0), share=0.13)
         self.come_down(share=0.32)
         self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
-        corner = (-self.look.frame.safe_x + 0.1, self.look.frame.caption_top + _ABOVE_AXES, 0)
+        corner = (self.axes.get_right()[0] + _BESIDE_AXES, self.axes[0].get_y(), 0)
         self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
         named = self.prepare_labels()
         self.numbers = LevelNumbers(
@@ -219,7 +225,9 @@ class UpdateRule(MapSegment):
         middle = self.hiker.point - aside
         self.play(FadeOut(self.numbers), share=0.07)
         self.look_at(middle, _NEAR, share=0.24)
-        self.play(FadeIn(self.arrow_scale), share=0.07)
+        # In this nearest view the mark is longest.
+        self.scale_mark = [Clearing(self.error_map, Box.around(self.arrow_scale)), self.arrow_scale]
+        self.play(FadeIn(*self.scale_mark), share=0.07)
         self.show_partials(share=0.38)
         self.arrow = self.arrows[0]
         self.add(self.arrow, self.hiker)
@@ -268,7 +276,7 @@ class UpdateRule(MapSegment):
     def the_rule(self) -> None:
         self.play(*self.place.leave(), share=0.08)
         self.panel = GrowingPanel(self.theme, _PANEL_WIDTH, side=self.panel_side)
-        row = self.panel.line(Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule))
+        row = self.panel.line(rule_formula(PLAIN_RULE, _RULE, self.theme, self.rule))
         rate = NameWords(Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, of=self.rule)
         self.panel.line(rate)
         alpha = Formula(f"alpha = {self.update_at(0, 0).rate}", _COLUMNS, self.theme.ink, of=self.rule)
@@ -296,11 +304,16 @@ class UpdateRule(MapSegment):
         """Let a weight's numbers fly from the map into their columns, and the new weight come out."""
         label, columns = self.partials[self.steps_taken][index][1], self.columns
         pair = self.pair_at(self.steps_taken)
-        self.play(Fly(columns.number("old", index), pair.place(index)), share=0.3 * share)
-        flights: list[tuple[VMobject, Mobject]] = [(columns.number("partial", index), label.number())]
+        old, slope = (columns.number(kind, index) for kind in ("old", "partial"))
+        start = pair.place(index) + np.array([0.0, _OFF_POINT, 0.0])
+        self.play(Fly(old, start, corner=self.below(old)), share=0.3 * share)
         rate = [FadeIn(columns.rate())] if index == 0 else []
-        self.play(fly_each(flights), *rate, share=0.3 * share)
+        self.play(Fly(slope, label.number(), corner=self.below(slope)), *rate, share=0.3 * share)
         self.play(FadeIn(columns.number("new", index), shift=0.3 * RIGHT), share=0.25 * share)
+
+    def below(self, number: VMobject) -> Array:
+        """Return the point below the panel over which a number arrives: past no other number of the columns."""
+        return np.array([number.get_center()[0], self.columns.get_bottom()[1] - _UNDER_COLUMNS, 0.0])
 
     def pair_at(self, step: int) -> Pair:
         """Return the weights as written on the map."""
@@ -336,7 +349,9 @@ class UpdateRule(MapSegment):
         """Let both new weights fly to the next position."""
         label, pair = self.points[self.steps_taken + 1], self.pair_at(self.steps_taken + 1)
         copies = VGroup(*(self.columns.number("new", index).copy() for index in (0, 1)))
-        starts = [self.columns.number("new", index).get_center() for index in (0, 1)]
+        # Side by side under their column: over it, each would be on a number.
+        middle, under = copies.get_x(), self.columns.get_bottom()[1] - _UNDER_NEW
+        starts = [(middle + side * _ASIDE_NEW, under, 0) for side in (-1, 1)]
         for index, copy in enumerate(copies):
             copy.move_to(pair.place(index))
         gone = [part for named in self.partials[self.steps_taken] for part in named]
@@ -383,7 +398,7 @@ class UpdateRule(MapSegment):
 
     @beat("And so on, until the ground is level.")
     def until_level(self) -> None:
-        gone = FadeOut(self.points[self.steps_taken], self.axes, self.arrow_scale)
+        gone = FadeOut(self.points[self.steps_taken], self.axes, *self.scale_mark)
         self.play(*self.panel.drop(self.columns), gone, share=0.12)
         # The last steps are short.
         self.look_at(self.path.final, _NEAREST, share=0.24)
@@ -411,7 +426,7 @@ class UpdateRule(MapSegment):
         first_step=lambda self: self.first_step_along_gradient(),
     )
     def law(self) -> None:
-        formula = Formula("w <- w - alpha nabla E", _RULE, self.theme.descent_text, of=self.rule)
+        formula = rule_formula(PLAIN_RULE, _RULE, self.theme, self.rule)
         self.play(FadeOut(self.quoted), *self.panel.leave(), share=0.12)
         self.look_at_all(LawLine(formula, self.theme).come(rate_func=_soon), share=0.5)
 

@@ -15,7 +15,7 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
 from scenes.kit.descents.ball import Trail
-from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.needs import a_valley
@@ -210,7 +210,7 @@ class WholeDescent(MapSegment):
         self.remove(self.space)
         self.add(other_map, *trails)
         rule = trails[0].scope(self.paths[0].positions[0])
-        law = LawLine(Formula("w <- w - alpha nabla E", 34, self.theme.descent_text, of=rule), self.theme)
+        law = LawLine(rule_formula(PLAIN_RULE, 34, self.theme, rule), self.theme)
         self.play(law.come(), share=0.12)
         self.play(Breathe(other_map), share=0.3)
 

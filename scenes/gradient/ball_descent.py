@@ -21,6 +21,7 @@ from scenes.kit.descents.own_way import is_plain
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import decimals_of_rate
+from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.map.needs import Need, a_slope, a_valley
 from scenes.kit.map.viewpoints import UnsuitableError
 
@@ -129,8 +130,7 @@ class BallDescent(BallStage):
 
     def rule(self, size: float | None = None) -> Formula:
         """Return the update rule of the drawn steps."""
-        source, red = "w <- w - alpha {{nabla E : g}}", self.theme.ascent_text
-        return Formula(source, size or self.theme.type.formula, self.theme.ink, {"g": red}, of=self.here)
+        return rule_formula(PLAIN_RULE, size or self.theme.type.formula, self.theme, self.here)
 
     @beat("Will it roll past the valley?", ask=True)
     def will_it_stop(self) -> None:

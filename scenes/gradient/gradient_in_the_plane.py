@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, Mobject, linear
+from manim import FadeIn, FadeOut, Mobject, linear, smooth
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.field import flow_line
@@ -20,6 +20,7 @@ from scenes.gradient.links.home import Home
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.vary import Vary
+from scenes.kit.descents.courses import step_by_step
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import partial_in_line
 from scenes.kit.lettering.words import Words
@@ -44,7 +45,7 @@ from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.standpoint import Standpoint
 
 # In world units: the ground's height, the gap from its lowest level down to the floor, and the longest arrow.
-_HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 0.85
+_HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 1.15
 _WALKER = 0.42
 _PANEL = 3.3
 _MIDDLE, _ALONE, _BESIDE_PANEL = (0.0, 0.0, 1.35), (0.0, 0.22), (-1.55, 0.22)
@@ -59,6 +60,8 @@ _THROUGH = 50.0
 # The way up ends at a top where the slope is this share of the steepest.
 _NO_SLOPE = 1e-3
 _GRID = 60
+# In how many parts he walks round the hill; between them he rests.
+_RESTS = 4
 
 
 class GradientInThePlane(MapSegment):
@@ -220,14 +223,15 @@ class GradientInThePlane(MapSegment):
         )
         measure = partial(steepness, self.landscape)
         number = self.panel.number(length, measure, self.walker.point, decimals=self.decimals)
-        self.play(Fly(self.space, _BACK), *self.panel.grow(length, number), share=0.2)
-        self.play(FadeIn(*self.kept), share=0.05)
+        self.play(Fly(self.space, _BACK), *self.panel.grow(length, number), share=0.15)
+        self.play(FadeIn(*self.kept), share=0.04)
         self.numbers.append(number)
-        self.walk(self.round_the_hill, _ROUND, share=0.74)
+        # He rests on the way, so that the numbers can be read.
+        self.walk(self.round_the_hill, _ROUND, share=0.8, pace=step_by_step(_RESTS))
 
-    def walk(self, way: Array, standpoint: Standpoint, share: float) -> None:
+    def walk(self, way: Array, standpoint: Standpoint, share: float, pace: Callable[[float], float] = smooth) -> None:
         """Let the hiker walk, and with him his arrow, the line below his feet and the numbers."""
-        going = Along(self.space, way, self.walker, self.arrow, self.post, *self.numbers)
+        going = Along(self.space, way, self.walker, self.arrow, self.post, *self.numbers, rate_func=pace)
         self.play(going, Fly(self.space, standpoint), share=share)
 
     @beat("On the flank it is long. At the very top it is gone.", still=True)

@@ -216,9 +216,8 @@ class GradientVector(SpaceSegment):
         self.drift = SpaceSegment.drift
         back = FlyCamera(space, self.far)
         unfine = Vary(space, space.set_fine, 1, 0, rate_func=squish_rate_func(smooth, 0.3, 0.55))
-        come = [
-            Vary(space, each.set_growth, rate_func=squish_rate_func(smooth, 0.6, 1)) for each in (*tangents, walker)
-        ]
+        come = [Vary(space, each.set_growth, rate_func=squish_rate_func(smooth, 0.2, 0.5)) for each in tangents]
+        come.append(Vary(space, walker.set_growth, rate_func=squish_rate_func(smooth, 0.6, 1)))
         self.play(back, unfine, *come, share=0.3)
         self.play(FadeIn(*slopes), share=0.08)
         self.column = self.gradient_formula()
@@ -279,11 +278,12 @@ class GradientVector(SpaceSegment):
     )
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map
-        gone = [Vary(space, each.set_growth, 1, 0) for each in (*self.found.tangents, self.found.walker)]
+        gone = [Vary(space, each.set_growth, 1, 0) for each in self.found.tangents]
         self.play(*gone, *self.panel.leave(), share=0.08)
-        space.take(*self.found.tangents, self.found.walker)
+        space.take(*self.found.tangents)
         space.set_fine(0.0)
-        self.play(Crane(space, error_map), share=0.3)
+        gone = [Vary(space, self.found.walker.set_growth, 1, 0, rate_func=squish_rate_func(smooth, 0.7, 1))]
+        self.play(Crane(space, error_map), *gone, share=0.3)
         self.remove(space)
         self.bring_to_back(error_map)
         self.breath = _BREATH

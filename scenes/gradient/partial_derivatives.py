@@ -294,7 +294,8 @@ class PartialDerivatives(MapSegment):
         )
         self.play(*self.panel.grow(name, number), law.come(), share=0.15)
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.45)
+        # The panel goes first: on their way the numbers pass no name.
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(_soon), share=0.45)
 
     def is_one_each(self) -> bool:
         """Tell whether as many tangents are drawn as there are weights."""

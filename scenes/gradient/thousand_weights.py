@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import LEFT, UP, FadeIn, FadeOut, Group, LaggedStart, linear
+from manim import LEFT, UP, FadeIn, FadeOut, Group, LaggedStart, linear, smooth
+from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.models.datasets import SIDE
 from scenes.claims.meaning import Decoration
@@ -48,6 +49,8 @@ _FAINT = 0.14
 _ALIKE = 1e-9
 # The digit whose weights are shown, blank at first, then read; the picture is its first one.
 _DIGIT = 7
+# Rate function of things that appear late in an animation.
+_late = squish_rate_func(smooth, 0.5, 1.0)
 
 
 class ThousandWeights(Segment):
@@ -177,7 +180,12 @@ class ThousandWeights(Segment):
             self.theme.type.title,
             self.theme,
         ).move_to((0, 0.56, 0))
-        self.play(FadeOut(self.counts), self.moved(self.seen, self.wall.big, self.wall.small), share=0.2)
+        self.play(
+            FadeOut(self.counts),
+            self.moved(self.seen, self.wall.big, self.wall.small),
+            LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.2),
+            share=0.2,
+        )
         self.looking = PixelWindow(self.wall.small, self.theme)
         self.add(self.looking)
         self.live(self.looking)
@@ -185,9 +193,8 @@ class ThousandWeights(Segment):
         self.remove(self.seen, self.looking)
         self.add(self.weights, self.seen, self.looking)
         self.play(
-            Vary(self.weights, partial(self.spread, self.weights, born, self.wall.row), rate_func=linear), share=0.36
+            Vary(self.weights, partial(self.spread, self.weights, born, self.wall.row), rate_func=linear), share=0.46
         )
-        self.play(LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.2), share=0.1)
         self.play(LaggedStart(*(FadeIn(term, shift=0.15 * UP) for term in self.product), lag_ratio=0.4), share=0.12)
 
     def weights_each(self) -> float:
@@ -303,9 +310,10 @@ class ThousandWeights(Segment):
             self.moved(self.slopes, self.curve, self.wall.upper_row),
             Vary(self.slopes, self.slopes.set_solid, 1.0, 0.0),
             Vary(self.slopes, self.slopes.set_ground, 0.0, 1.0),
+            FadeIn(self.names, rate_func=_late),
             share=0.3,
         )
-        self.play(FadeIn(self.weights, self.names, self.strip.rule), share=0.22)
+        self.play(FadeIn(self.weights, self.strip.rule), share=0.22)
         self.play(FadeIn(self.strip.rate), share=0.14)
         self.play(FadeIn(*self.strip.read_outs), share=0.18)
 

@@ -71,14 +71,15 @@ _SAMPLING = Sampling(cells=260, reach=1.0)
 _ARROW, _THROUGH = 0.1, 3.0
 _HEIGHT = 2.3
 _ABOVE = Standpoint(0, 90, 2.4)
-_BOWL = Standpoint(-22, 44, 1.7, (0.0, 0.0, 0.5), (-2.3, -1.0), 0.05)
+# All of the bowl, beside the panel.
+_BOWL = Standpoint(-22, 44, 1.1, (0.0, 0.0, 0.5), (-2.65, -0.7), 0.05)
 # Degrees that the camera goes round the bowl in a beat, and its zoom at the bottom.
 _ROUND, _CLOSE = 4.2, 3.6
 # Its zoom at the hiker, then at his next place and the bottom; the points of the frame where these are seen.
 _NEAR, _LESS_NEAR, _BESIDE_PANEL, _FAR_LEFT = 2.7, 1.9, (-2.3, -0.7), (-3.2, -0.7)
 # The azimuth from which the arrow that points along the second weight is seen beside the hiker.
 _BESIDE_HIM = 26.0
-_WALKER, _BALL, _ASIDE = 0.4, 0.1, 0.8  # the last: of the words beside him
+_WALKER, _BALL, _ASIDE = 0.55, 0.11, 0.8  # the last: of the words beside him
 _PANEL, _FORMULA_SIZE, _BESIDE_SIZE = 4.7, 30, 26
 _GAP = 0.13
 
@@ -334,7 +335,7 @@ class WorkedBowl(SaidOfBowl):
     def law(self) -> None:
         holds = Fact(lambda: self.bottom_slope() == 0)
         words = Words("At the bottom, no slope", self.theme.type.label, self.theme.ink, "SEMIBOLD", of=holds)
-        back = Standpoint(-10, 36, 1.5, _BOWL.pivot, (0.0, 0.1), _BOWL.perspective)
+        back = Standpoint(-10, 36, 1.3, _BOWL.pivot, (0.0, 0.1), _BOWL.perspective)
         self.play(Fly(self.space, back), *self.panel.leave(), LawLine(words, self.theme).come(), share=0.6)
         self.orbit(share=0.38)
 

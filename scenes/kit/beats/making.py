@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from manim import Animation, AnimationGroup, ApplyMethod, LaggedStart, Mobject, Scene, VMobject
+from manim import Animation, AnimationGroup, ApplyMethod, Mobject, Scene, VGroup, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
@@ -14,8 +13,11 @@ from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import ReadOut
 
-# The share of a flight in which a symbol appears, and how far its path bends aside, as a share of its length.
-_APPEARS, _BEND = 0.3, 0.12
+# The share of a flight in which a symbol appears, how far its path bends aside, as a share of its length, and the share
+# in which a part arrives around which the rest of a symbol then appears.
+_APPEARS, _BEND, _ARRIVES = 0.3, 0.12, 0.7
+# The gap between lettering and the symbol that leaves it, in frame units.
+_GAP = 0.06
 
 
 class Fly(Animation):
@@ -28,16 +30,33 @@ class Fly(Animation):
     symbol
         Lettering at its place.
     start
-        The thing that it names, or a point on screen. From lettering, it starts in that lettering's size.
+        The thing that it names, or a point on screen. From lettering, or a part of it, it starts in that lettering's
+        size, right beside it on its way: no two words stand in one place.
     bend
         How far the path bends to its left, as a share of its length.
+    corner
+        Point of the frame towards which it leaves and from which it arrives, instead of that bend: a way round what
+        stands between.
+    part
+        The part of a formula that flies; the rest appears around it when it has arrived. Default: all of it.
     """
 
-    def __init__(self, symbol: VMobject, start: Mobject | Point3DLike, bend: float = _BEND, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        symbol: VMobject,
+        start: Mobject | Point3DLike,
+        bend: float = _BEND,
+        *,
+        corner: Point3DLike | None = None,
+        part: VMobject | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.symbol, self.bend = symbol, bend
-        self.end = np.array(symbol.get_center())
-        self.start = np.array(start.get_center() if isinstance(start, Mobject) else start, dtype=float)
+        self.part = symbol if part is None else part
+        self.corner = None if corner is None else np.asarray(corner, dtype=float)
+        self.end = np.array(self.part.get_center())
         self.scale = self._first_scale(start)
+        self.start = self._leaving(start) if isinstance(start, Mobject) else np.asarray(start, dtype=float)
         super().__init__(symbol, introducer=True, **kwargs)
 
     def _first_scale(self, start: Mobject | Point3DLike) -> float:
@@ -48,33 +67,61 @@ class Fly(Animation):
         first, last = (0.0 if height is None else float(height) for height in heights)
         return first / last if first and last else 1.0
 
+    def _leaving(self, thing: Mobject) -> Array:
+        """Return where it starts: in the middle of a thing, and beside lettering."""
+        middle = np.array(thing.get_center())
+        # A group of glyphs is a part of a formula.
+        if not (hasattr(thing, "letter_height") or isinstance(thing, VGroup)):
+            return middle
+        way = (self.end if self.corner is None else self.corner) - middle
+        sizes = np.array([[thing.width, thing.height], [self.scale * self.part.width, self.scale * self.part.height]])
+        apart = sizes.mean(axis=0) + _GAP
+        with np.errstate(divide="ignore"):
+            share = float((apart / np.abs(way[:2])).min())
+        return np.asarray(middle + min(share, 1.0) * way)
+
     def begin(self) -> None:
         """Remember its look at its place."""
-        self.parts = [
+        flying = set(map(id, self.part.family_members_with_points()))
+        looks = [
             (part, part.points.copy(), part.get_fill_opacity(), part.get_stroke_opacity())
             for part in self.symbol.family_members_with_points()
         ]
+        self.parts = [look for look in looks if id(look[0]) in flying]
+        self.rest = [look for look in looks if id(look[0]) not in flying]
         super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Move it along its path."""
-        share = self.rate_func(alpha)
-        way = self.end - self.start
-        aside = self.bend * np.sin(np.pi * share) * np.array([-way[1], way[0], 0.0])
-        middle, scale = self.start + share * way + aside, self.scale + share * (1 - self.scale)
-        seen = 1.0 if share >= 1 else min(1.0, alpha / _APPEARS)
+        arrives = _ARRIVES if self.rest else 1.0
+        flown = min(alpha / arrives, 1.0)
+        share = self.rate_func(flown)
+        middle, scale = self._middle(share), self.scale + share * (1 - self.scale)
+        seen = 1.0 if share >= 1 else min(1.0, flown / _APPEARS)
         for part, points, fill, stroke in self.parts:
             part.points = self._moved(points, middle, scale) if share < 1 else points.copy()
-            part.set_fill(opacity=seen * fill, family=False)
-            part.set_stroke(opacity=seen * stroke, family=False)
+            _show(part, seen * fill, seen * stroke)
+        around = max(alpha - arrives, 0.0) / (1 - arrives) if self.rest else 0.0
+        for part, _, fill, stroke in self.rest:
+            _show(part, around * fill, around * stroke)
+
+    def _middle(self, share: float) -> Array:
+        """Return the middle of what flies after a share of its path."""
+        way = self.end - self.start
+        if self.corner is None:
+            aside = self.bend * np.sin(np.pi * share) * np.array([-way[1], way[0], 0.0])
+            return np.asarray(self.start + share * way + aside)
+        left = 1 - share
+        return np.asarray(left**2 * self.start + 2 * left * share * self.corner + share**2 * self.end)
 
     def _moved(self, points: Array, middle: Array, scale: float) -> Array:
         return np.asarray(middle + scale * (points - self.end))
 
 
-def fly_each(pairs: Iterable[tuple[VMobject, Mobject | Point3DLike]], lag: float = 0.15, **kwargs: Any) -> LaggedStart:
-    """Let symbols fly from what they name, one shortly after the other; each pair is a symbol and the thing."""
-    return LaggedStart(*(Fly(symbol, start) for symbol, start in pairs), lag_ratio=lag, **kwargs)
+def _show(part: VMobject, fill: float, stroke: float) -> None:
+    """Draw a part with some opacities."""
+    part.set_fill(opacity=fill, family=False)
+    part.set_stroke(opacity=stroke, family=False)
 
 
 class CountUp(Animation):

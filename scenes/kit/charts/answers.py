@@ -19,9 +19,9 @@ from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 
 # Room in a cell, in frame units: beside the picture, and below it for the answer.
-_BESIDE, _BELOW = 0.05, 0.33
+_BESIDE, _BELOW = 0.05, 0.48
 # In frame units: from the picture's lower edge to the answer's middle, and from the cell's middle to answer and mark.
-_DROP, _ASIDE = 0.2, 0.12
+_DROP, _ASIDE = 0.24, 0.12
 _MARK_SIZE, _MARK_WIDTH = 0.07, 3.2
 _TICKED = polyline(_MARK_SIZE * np.array([(-1.0, 0.0), (-0.25, -0.8), (1.1, 0.9)]))
 _CROSSED = np.concatenate([polyline(0.8 * _MARK_SIZE * np.array([(-1.0, -rise), (1.0, rise)])) for rise in (1.0, -1.0)])

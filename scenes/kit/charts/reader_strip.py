@@ -16,14 +16,13 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
 
 _HEIGHT, _SCALE_HEIGHT = 0.72, -2.87
 # Right ends of the first read-outs; the last one ends with the safe area.
 _ENDS = (-1.3, 1.3)
-
-RULE = "w <- w - alpha {{nabla E : gradient}}"
 
 
 class ReaderStrip:
@@ -56,17 +55,13 @@ class ReaderStrip:
         self.rule = self.new_rule()
         self.rule.move_to((self.left + self.rule.width / 2, _HEIGHT + 0.22, 0))
         scope = Scope(reader.model, lambda: reader.weights(0)).where(alpha=self.drawn_rate)
-        self.rate = Formula(
-            f"alpha = {printed(reader.learning_rate, 3)}", theme.type.formula, theme.descent_text, of=scope
-        )
+        self.rate = Formula(f"alpha = {printed(reader.learning_rate, 3)}", theme.type.formula, theme.ink, of=scope)
         self.rate.move_to((self.left + self.rate.width / 2, _HEIGHT - 0.36, 0))
         self._fill_read_outs()
 
     def new_rule(self) -> Formula:
         """Return the rule, whose gradient has the gradient's colour."""
-        theme = self.theme
-        parts = {"gradient": theme.ascent_text}
-        return Formula(RULE, 1.15 * theme.type.formula, theme.ink, parts, of=Fact(self.follows_rule))
+        return rule_formula(PLAIN_RULE, 1.15 * self.theme.type.formula, self.theme, Fact(self.follows_rule))
 
     def drawn_rate(self) -> float:
         """Return the learning rate of the steps: how far the first one goes per unit of slope."""

@@ -14,6 +14,7 @@ from scenes.kit.descents.own_way import is_plain, rule_formulas, rule_name
 from scenes.kit.descents.step_arrow import PathStepArrow, StepArrow
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.rule import rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 
@@ -65,15 +66,12 @@ class OwnRule:
         scope
             Scope of its symbols.
         """
-        sources, red = list(rule_formulas(self.descent)), {"g": self.theme.ascent_text}
+        sources = list(rule_formulas(self.descent))
         if sources and isinstance(self.descent.rule, Momentum):
             share = self.descent.rule.momentum
             scope = scope.where(mu=lambda: share)
             sources.append(f"mu = {printed(share, _decimals(share))}")
-        coloured = (source.replace("nabla E", "{{nabla E : g}}") for source in sources)
-        return [
-            Formula(source, size, self.theme.ink, red if "nabla" in source else None, of=scope) for source in coloured
-        ]
+        return [rule_formula(source, size, self.theme, scope) for source in sources]
 
     def law(self, size: float, scope: Scope) -> VMobject:
         """Return the whole rule in one line: its only formula, or its name."""

@@ -17,6 +17,7 @@ from scenes.arrays import Array
 from scenes.kit.descents.ball_way import way_down
 from scenes.kit.descents.logged_way import logged_way
 from scenes.kit.frame.look import Look
+from scenes.kit.lettering.rule import MOMENTUM_RULE, PLAIN_RULE
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import hill_in, hill_points
 from scenes.kit.map.survey import Survey
@@ -57,8 +58,8 @@ def rule_formulas(descent: Descent) -> tuple[str, ...]:
     if descent.noise or not isinstance(descent.step, Constant):
         return ()
     if isinstance(descent.rule, PlainGradient):
-        return ("w <- w - alpha nabla E",)
-    return ("v <- mu v - nabla E", "w <- w + alpha v") if isinstance(descent.rule, Momentum) else ()
+        return (PLAIN_RULE,)
+    return MOMENTUM_RULE if isinstance(descent.rule, Momentum) else ()
 
 
 def is_plain(descent: Descent) -> bool:

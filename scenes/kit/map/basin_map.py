@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Self
 
 import cairo
@@ -35,6 +36,8 @@ _AROUND = 0.3
 _BORDER_WIDTH, _BORDER_OPACITY = 0.028, 0.65
 # Distance of the pixels from which descent runs first; between them it runs only if these lead to different valleys.
 _COARSE = 16
+# How many times finer than the frame's pixels the basins are that are seen from near.
+_FINER = 2
 # Softness of a tint's edge as a share of the frame's height, about a pixel.
 _SOFT = 0.0008
 
@@ -101,7 +104,12 @@ class BasinMap(ErrorMap):
     @drawn_once
     def tint(self) -> Sheet:
         """The basins' colours over the whole map, painted once."""
-        return _tinted(self)
+        return _tinted(self, 1)
+
+    @drawn_once
+    def fine_tint(self) -> Sheet:
+        """The same with more pixels: from near, a border of single pixels would be a staircase."""
+        return _tinted(self, _FINER)
 
     def set_share(self, share: float) -> Self:
         """Show the basins by a share, from 0 to 1, on the map and in the gaps behind words."""
@@ -131,12 +139,14 @@ class BasinMap(ErrorMap):
             middle + pixels * place[:2] * [1, -1] for place in (self.sight.screen_center, self.screen_center)
         )
         larger = self.zoom * self.moved.scale
+        tint, finer = (self.fine_tint, _FINER) if larger > 1 else (self.tint, 1)
         off = larger * pixels * self.sight.scale * (np.array(self.view.center) - self.landscape.domain.center)
         context.identity_matrix()
         context.translate(*(seen - off * [1, -1]).tolist())
         context.scale(larger, larger)
         context.translate(*(-painted).tolist())
-        context.set_source_surface(self.tint.surface, 0, 0)
+        context.scale(1 / finer, 1 / finer)
+        context.set_source_surface(tint.surface, 0, 0)
         context.get_source().set_filter(cairo.Filter.BILINEAR)
         context.paint_with_alpha(self.share)
 
@@ -156,19 +166,20 @@ class BasinMap(ErrorMap):
                 place = np.concatenate([middle, colour])
                 yield Together(check=TINTED, key="basins' colours", place=place, leads=True, settled=True)
 
-    def basin_pixels(self) -> NDArray[np.int64]:
+    def basin_pixels(self, finer: int = 1) -> NDArray[np.int64]:
         """Return the valley in which the descent from the middle of each pixel ends, or `NO_BASIN`.
 
-        Shape (pixel height, pixel width). If neighbours on a coarse grid agree, the pixels between them are assumed to
-        agree too; descent runs from every pixel beside one of another basin.
+        Shape (pixel height, pixel width), each so many times finer. If neighbours on a coarse grid agree, the pixels
+        between them are assumed to agree too; descent runs from every pixel beside one of another basin.
         """
-        return labels_over((config.pixel_height, config.pixel_width), self._basins_at, coarse=_COARSE)
+        shape = (finer * config.pixel_height, finer * config.pixel_width)
+        return labels_over(shape, partial(self._basins_at, shape), coarse=finer * _COARSE)
 
-    def _basins_at(self, pixels: NDArray[np.intp]) -> NDArray[np.int64]:
+    def _basins_at(self, shape: tuple[int, int], pixels: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return the basins of pixels, row and column each; those that the map does not cover belong to none."""
         rows, columns = pixels.T
-        x = ((columns + 0.5) / config.pixel_width - 0.5) * config.frame_width
-        y = (0.5 - (rows + 0.5) / config.pixel_height) * config.frame_height
+        x = ((columns + 0.5) / shape[1] - 0.5) * config.frame_width
+        y = (0.5 - (rows + 0.5) / shape[0]) * config.frame_height
         # Over the whole map at its original place, whatever is in view.
         off = np.stack([x, y], axis=-1) - self.sight.screen_center[:2]
         weights = off / self.sight.scale + self.landscape.domain.center
@@ -200,9 +211,9 @@ def _frame() -> Array:
     return np.array([config.pixel_width, config.pixel_height], dtype=float)
 
 
-def _tinted(basin_map: BasinMap) -> Sheet:
+def _tinted(basin_map: BasinMap, finer: int) -> Sheet:
     """Return the basins' colours, transparent enough to show the ground, and their borders."""
-    indices = basin_map.basin_pixels()
+    indices = basin_map.basin_pixels(finer)
     theme = basin_map.theme
     # The last row is for NO_BASIN: no colour.
     palette = np.zeros((len(basin_map.valleys) + 1, 4))
@@ -210,13 +221,13 @@ def _tinted(basin_map: BasinMap) -> Sheet:
         palette[index] = 255 * _TINT * _opaque(theme.basins[index])
     words = np.round(palette).astype(np.uint8).view(np.uint32)[:, 0]
     pixels = words[indices][..., None].view(np.uint8)
-    line = _BORDER_OPACITY * _border(indices)
+    line = _BORDER_OPACITY * _border(indices, _BORDER_WIDTH * len(indices) / current_frame().height)
     drawn = line > 0
     share = line[drawn, None]
     pixels[drawn] = np.round((1 - share) * palette[indices[drawn]] + 255 * share * _opaque(theme.ink))
     picture = Image.fromarray(pixels)
-    sheet = Sheet()
-    sheet.pixels[:] = np.asarray(picture.filter(ImageFilter.GaussianBlur(_SOFT * config.pixel_height)))
+    sheet = Sheet(finer)
+    sheet.pixels[:] = np.asarray(picture.filter(ImageFilter.GaussianBlur(_SOFT * len(indices))))
     sheet.surface.mark_dirty()
     return sheet
 
@@ -226,11 +237,14 @@ def _opaque(color: str) -> Array:
     return np.append(ManimColor(color).to_rgb(), 1.0)
 
 
-def _border(indices: NDArray[np.int64]) -> Array:
-    """Return how much each pixel belongs to the border between different neighbours, from 0 to 1."""
+def _border(indices: NDArray[np.int64], wide: float) -> Array:
+    """Return how much each pixel belongs to the border between different neighbours, so many pixels wide, from 0 to 1.
+
+    It is never narrower than two pixels, one on each side.
+    """
     rows, columns = np.nonzero(beside_others(indices))
     # The pixels on both sides of the border already make a line two pixels wide.
-    width = max(0.0, _BORDER_WIDTH * config.pixel_height / current_frame().height / 2 - 1) + 1
+    width = max(0.0, wide / 2 - 1) + 1
     reach = int(np.ceil(width)) - 1
     offsets = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1).T
     distances = np.linalg.norm(offsets - reach, axis=-1)

@@ -211,10 +211,10 @@ class GrowingPanel(SidePanel):
     >>> scene.play(*panel.grow(row), run_time=1)
     """
 
-    # When the rows appear while the outline grows, as shares of the animation.
-    _COME = (0.25, 1.0)
-    # Rows that leave make room first.
-    _GO = (0.0, 0.6)
+    # When the outline grows and when rows appear in it, hardly seen until it encloses them, as shares of the animation.
+    _OPEN, _COME = (0.0, 0.5), (0.2, 0.8)
+    # When rows leave, and when the outline closes up behind them: no panel stands empty.
+    _GO, _CLOSE = (0.0, 0.35), (0.1, 0.55)
 
     def __init__(self, theme: Theme, width: float = 3.55, *, side: Vector3DLike = RIGHT) -> None:
         super().__init__(theme, 2 * self.INSET, width, side=side)
@@ -231,7 +231,7 @@ class GrowingPanel(SidePanel):
         """Return the animations in which placed rows appear and the outline grows around them."""
         self.rows += rows
         come = squish_rate_func(smooth, *self._COME)
-        return [self._reach_rows(), *(FadeIn(row, shift=0.12 * UP, rate_func=come) for row in rows)]
+        return [self._reach_rows(self._OPEN), *(FadeIn(row, shift=0.12 * UP, rate_func=come) for row in rows)]
 
     def drop(self, *rows: Mobject) -> list[Animation]:
         """Return the animations in which rows go, usually the last ones, and the outline closes up behind them.
@@ -241,19 +241,19 @@ class GrowingPanel(SidePanel):
         self.rows = [row for row in self.rows if row not in rows]
         self.cursor = min((_bottom(row) for row in self.rows), default=self._first + self.INSET) - self.INSET
         go = squish_rate_func(smooth, *self._GO)
-        return [*(FadeOut(row, rate_func=go) for row in rows), self._reach_rows()]
+        return [*(FadeOut(row, rate_func=go) for row in rows), self._reach_rows(self._CLOSE)]
 
-    def leave(self) -> list[Animation]:
+    def leave(self, rate_func: Callable[[float], float] = smooth) -> list[Animation]:
         """Return the animations in which the panel goes with all its rows."""
         rows, self.rows = self.rows, []
-        return [FadeOut(self.ground, *rows)]
+        return [FadeOut(self.ground, *rows, rate_func=rate_func)]
 
-    def _reach_rows(self) -> Animation:
-        """Return the animation in which the outline comes to enclose the rows."""
+    def _reach_rows(self, when: tuple[float, float]) -> Animation:
+        """Return the animation in which the outline comes to enclose the rows, within a share of the animation."""
         bottom = min((_bottom(row) for row in self.rows), default=self._top)
         height = self._top - bottom + self.INSET if self.rows else 0.0
         start = self._shown
-        return Vary(self.ground, self._set_height, start, height)
+        return Vary(self.ground, self._set_height, start, height, rate_func=squish_rate_func(smooth, *when))
 
     @property
     def _top(self) -> float:

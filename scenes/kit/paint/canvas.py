@@ -367,16 +367,21 @@ def _seen_width(vmobject: VMobject, *, background: bool) -> float:
 
 
 class Sheet:
-    """A transparent sheet as large as the frame, to draw on once and copy to many frames."""
+    """A transparent sheet as large as the frame, to draw on once and copy to many frames.
+
+    Parameters
+    ----------
+    finer
+        How many times more pixels it has along each side than the frame, to be seen from nearer.
+    """
 
     # Manim's cache of animations ignores slots; the pixels depend on the mobject that owns the sheet.
     __slots__ = ("pixels", "surface")
 
-    def __init__(self) -> None:
-        self.pixels: np.ndarray = np.zeros((config.pixel_height, config.pixel_width, 4), dtype=np.uint8)
-        self.surface = cairo.ImageSurface.create_for_data(
-            self.pixels.data, cairo.FORMAT_ARGB32, config.pixel_width, config.pixel_height
-        )
+    def __init__(self, finer: int = 1) -> None:
+        height, width = finer * config.pixel_height, finer * config.pixel_width
+        self.pixels: np.ndarray = np.zeros((height, width, 4), dtype=np.uint8)
+        self.surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, width, height)
 
     def draw(self, mobjects: Iterable[Mobject]) -> None:
         """Draw mobjects with Manim's own camera."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import config
 from outlines import corners_of
 from performances import beat_end
 
@@ -19,10 +20,11 @@ from scenes.kit.descents.rate_ruler import RateMark, RateRuler
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut, printed
+from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.terrain.lines import Leaps
 from scenes.kit.terrain.space import Space
-from scenes.kit.terrain.things import Sphere
+from scenes.kit.terrain.things import Sphere, Stroke
 
 SEGMENT = StepSize
 # The bowl w₁² + 3w₂² curves by 2 along w₁ and by 6 along w₂, its largest curvature.
@@ -131,6 +133,14 @@ class TestCharts:
         for chart, each in zip(charts, beat_end(performance, "same_start").parts(ErrorMap), strict=True):
             assert chart.corner[0] + chart.size[0] / 2 == pytest.approx(each.screen_center[0])
 
+    def test_the_error_at_the_start_is_printed_over_its_line(self, performance: Any) -> None:
+        frame = beat_end(performance, "beyond")
+        (number,) = (each for each in frame.parts(Words) if each.text == printed(float(errors_of(START)), 2))
+        chart = min(frame.parts(SharedChart), key=lambda each: each.corner[0])
+        line = chart.to_screen(0, float(errors_of(START)))
+        assert 0 < number.get_bottom()[1] - line[1] < 0.2
+        assert 0 < number.get_left()[0] - line[0] < 0.2
+
     def test_curves_are_the_errors_in_closed_form(self, performance: Any) -> None:
         curves = sorted(beat_end(performance, "beyond").parts(ChartCurve), key=lambda each: each.chart.corner[0])
         for curve, share in zip(curves, SHARES, strict=True):
@@ -148,16 +158,34 @@ def curves_of(frame: Any) -> list[ParabolaLeaps]:
     return sorted(frame.parts(ParabolaLeaps), key=lambda each: each.middle[0])
 
 
+def _highest(space: Space, thing: Any) -> float:
+    """Return how high a thing reaches on the frame."""
+    points = thing.points if isinstance(thing, Stroke) else thing.center + np.array([[0, 0, thing.radius]])
+    return float(space.to_screen(points)[:, 1].max())
+
+
 class TestLeapsInSpace:
     def test_each_lands_on_the_ground_higher_than_the_last_one(self, performance: Any) -> None:
         (space,) = beat_end(performance, "from_the_side").parts(Space)
         (leaps,) = [prop for prop in space.props if isinstance(prop, Leaps)]
+        # When the camera comes down they are taken back.
+        leaps.set_progress(leaps.path.steps)
         knobs = np.array([thing.center for thing in leaps.things() if isinstance(thing, Sphere)])
         weights, heights = space.ground.to_weights(knobs)
         np.testing.assert_allclose(weights, by_hand(SHARES[-1])[: len(weights)], atol=1e-9)
         assert len(weights) > 4
         np.testing.assert_allclose(heights, errors_of(weights), atol=1e-9)
         assert (np.diff(heights) > 0).all()
+
+    def test_none_is_cut_by_the_frame_when_the_camera_comes_down(self, performance: Any) -> None:
+        (space,) = beat_end(performance, "from_the_side").parts(Space)
+        (leaps,) = [prop for prop in space.props if isinstance(prop, Leaps)]
+        # Such as it is at last, in line with the cut.
+        assert space.standpoint.elevation == 0
+        assert all(_highest(space, each) < config.frame_height / 2 for each in leaps.set_progress(0).things())
+        arcs = leaps.set_progress(leaps.path.steps).things()
+        assert max(_highest(space, each) for each in arcs) > config.frame_height / 2
+        leaps.set_progress(0)
 
 
 class TestLimit:

@@ -11,7 +11,7 @@ import pytest
 from performances import beat_end, of_beat
 
 from gradmath.models.datasets import penguins
-from scenes.descent.training_loop import TrainingLoop
+from scenes.descent.training_loop import _BESIDE_FEET, TrainingLoop
 from scenes.kit.beats.beat import beats_of
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.chosen_line import ChosenLine
@@ -23,6 +23,8 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.descents.shadow import Shadow
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 
 SEGMENT = TrainingLoop
 LENGTHS, GRAMS, _ = penguins()
@@ -106,6 +108,24 @@ class TestTheLine:
             assert float(error) == pytest.approx(squared_error(weights), abs=1e-6)
             assert segment.number.text == printed(squared_error(weights), 2)
             assert segment.trail.progress == steps
+
+    def test_at_last_the_whole_hiker_stands_above_the_panel(self, performance: Any) -> None:
+        segment = performance.segment
+        feet = segment.space.to_screen(segment.walker.feet())
+        assert feet[1] > segment.strip_ground.get_top()[1] + 0.1
+
+    def test_his_error_stands_beside_his_trail(self, performance: Any) -> None:
+        (number,) = beat_end(performance, "run").parts(LiveNumber)
+        segment = performance.segment
+        stops = segment.line_path.positions
+        way = np.concatenate([np.linspace(*pair, 40) for pair in pairwise(stops)])
+        trail = segment.space.to_screen(segment.space.ground.on_surface(way))
+        assert not Box.around(number, margin=0.05).holds(trail[:, :2]).any()
+        # Wherever he stands, it is below his way there.
+        for step in range(1, len(stops)):
+            feet = segment.space.to_screen(segment.space.ground.on_surface(stops[step]))[:2]
+            box = Box.around(number).moved_to(feet + _BESIDE_FEET)
+            assert not box.holds(trail[: 40 * step, :2]).any()
 
     def test_each_step_is_gradient_descent_on_the_squared_error(self, performance: Any) -> None:
         trail = performance.segment.trail
@@ -196,6 +216,20 @@ class TestTheNetwork:
             ]
             np.testing.assert_array_equal(ticked.ravel(), expected == labels)
             assert not (trained.error.inputs[:, None] == inputs).all(axis=-1).any()
+
+    def test_no_answer_touches_a_digit(self, performance: Any) -> None:
+        (board,) = beat_end(performance, "answers_come_right").parts(AnswerBoard)
+        tops = board.centers[:, 0, 1] + board.side / 2
+        digits = np.concatenate([board.right.points, board.wrong.points])[:, 1]
+        for row, (top, bottom) in enumerate(zip(tops, tops - board.side, strict=True)):
+            below = digits[(digits < top) & (digits > (tops[row + 1] if row + 1 < len(tops) else -9) - 0.05)]
+            assert below.max() < bottom - 0.07
+            assert row + 1 == len(tops) or below.min() > tops[row + 1] + 0.07
+
+    def test_source_and_heading_stand_on_one_line(self, performance: Any) -> None:
+        words = beat_end(performance, "answers_come_right").parts(Words)
+        head, source = (next(each for each in words if part in each.text) for part in ("never seen", "UCI"))
+        assert head.baseline == pytest.approx(source.baseline)
 
     def test_the_hiker_is_at_the_end_of_his_way_on_the_slice(self, performance: Any) -> None:
         frames = of_network(performance, Shadow)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from scenes.arrays import Array
 from scenes.descent.random_start import SEED, START_DECIMALS, WORKED_UPDATES, RandomStart
 from scenes.descent.update_rule import BOOKS, RULE, UpdateRule
 from scenes.kit.beats.law import LawLine
+from scenes.kit.beats.making import Fly
 from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.descents.update_columns import NamedPartial, Pair, Update, UpdateColumns, fewest_decimals
@@ -29,7 +31,9 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import MINUS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
+from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.labels import MapLabel
+from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.panel import PanelGround
@@ -99,6 +103,29 @@ class TestRule:
                 gaps = np.linalg.norm(flying.points[:, None] - pair.points, axis=-1).min(axis=1)
                 assert gaps.max() < 0.015
 
+    def test_numbers_come_into_their_columns_past_no_other_number(self, segment: UpdateRule) -> None:
+        columns = UpdateColumns((segment.update_at(0, 0), segment.update_at(0, 1)), DARK, 30).move_to((4, 2, 0))
+        there: list[Box] = []
+        for weight in (0, 1):
+            for kind in ("old", "partial"):
+                number = columns.number(kind, weight)
+                corner = UpdateRule.below(cast("UpdateRule", SimpleNamespace(columns=columns)), number)
+                flight = Fly(number, (-3, -1, 0), corner=corner)
+                flight.begin()
+                for alpha in np.linspace(0, 1, 41):
+                    flight.interpolate(alpha)
+                    assert not any(Box.around(number).meets(box) for box in there)
+                there.append(Box.around(number))
+            there.append(Box.around(columns.number("new", weight)))
+
+    def test_its_gradient_is_red_wherever_it_stands(self, performance: Any) -> None:
+        for beat in ("the_rule", "law"):
+            shown = [each for frame in of_beat(performance.frames, beat) for each in frame.parts(Formula)]
+            rule = next(each for each in shown if "<- w" in each.written)
+            colours = [glyph.get_fill_color().to_hex().lower() for glyph in rule.family_members_with_points()]
+            assert colours[-2:] == 2 * [DARK.ascent_text.lower()]
+            assert set(colours[:-2]) == {DARK.ink.lower()}
+
     def test_each_slope_is_named_with_its_number(self, segment: UpdateRule) -> None:
         for labels in segment.partials:
             for weight, (_, name) in enumerate(labels):
@@ -113,6 +140,22 @@ class TestMap:
         assert any((start == draw).all() for draw in draws)
         assert all(any((throw == draw).all() for draw in draws) for throw in segment.throws)
         assert segment.points[0].words.text == f"({start[0]:.2f}, {start[1]:.2f})".replace("-", MINUS)
+
+    def test_the_scale_stands_on_bare_ground_beside_the_axes_of_the_weights(self, performance: Any) -> None:
+        frame = beat_end(performance, "compute_gradient")
+        (scale,) = frame.parts(ArrowScale)
+        box = Box.around(scale)
+        assert any((each.covered(box.corners()) > 0.9).all() for each in frame.parts(Clearing))
+        first, second = (
+            next(
+                each
+                for each in frame.parts(Formula)
+                if each.written == f"w_{index}" and each.get_y() < box.center[1] + 2
+            )
+            for index in (1, 2)
+        )
+        assert first.get_right()[0] < box.center[0] - box.width / 2
+        assert box.center[1] + box.height / 2 < second.get_bottom()[1]
 
     def test_the_first_slope_is_what_is_said(self, segment: UpdateRule) -> None:
         assert LANDSCAPE.gradient(segment.path.positions[0])[0] < 0

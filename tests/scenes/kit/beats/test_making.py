@@ -6,19 +6,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import Square, tempconfig
+from manim import Square, linear, tempconfig
 from performances import watched
 
 from scenes.claims.protocol import ClaimsNothing
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
-from scenes.kit.beats.making import CountUp, Fly, fly_each, recall, recede
+from scenes.kit.beats.making import CountUp, Fly, recall, recede
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
+from scenes.kit.places.boxes import Box
 
 
 class Makes(Segment):
@@ -90,7 +91,55 @@ def test_lettering_starts_as_large_as_the_lettering_it_comes_from(stage: None) -
     assert large.height == pytest.approx(small.height, rel=1e-6)
     flight.finish()
     assert large.height == pytest.approx(height)
-    assert fly_each([(large, small), (Formula("E", 40, DARK.ink), (0, 0, 0))]).lag_ratio > 0
+
+
+@pytest.mark.parametrize("end", [(3, 0.2, 0), (-1, 3, 0), (0.1, -0.1, 0)])
+def test_lettering_starts_right_beside_the_lettering_it_comes_from(
+    stage: None, end: tuple[float, float, float]
+) -> None:
+    del stage
+    named, symbol = Words("2.77", 26, DARK.ink), Formula("2.77", 40, DARK.ink).shift(end)
+    Fly(symbol, named).begin()
+    assert not Box.around(symbol).meets(Box.around(named)) or np.linalg.norm(end) < 1
+    # On its way, and no further than needed.
+    off = symbol.get_center() - named.get_center()
+    way = np.array(end) - named.get_center()
+    assert np.linalg.norm(np.cross(off, way)) < 0.05
+    assert 0 < off @ way <= way @ way + 0.05
+    assert np.linalg.norm(off) < np.hypot(named.width + symbol.width, named.height + symbol.height)
+
+
+def test_round_a_corner_it_leaves_towards_it_and_arrives_from_it(stage: None) -> None:  # noqa: ARG001
+    symbol, corner = Formula("2.77", 30, DARK.ink).shift((4, 2, 0)), np.array([4.0, -2.0, 0.0])
+    flight = Fly(symbol, (-3, -2, 0), corner=corner, rate_func=linear)
+    flight.begin()
+    places = []
+    for alpha in np.linspace(0, 1, 101):
+        flight.interpolate(alpha)
+        places.append(symbol.get_center())
+    steps = np.diff(places, axis=0)
+    np.testing.assert_allclose(places[0], (-3, -2, 0), atol=1e-9)
+    np.testing.assert_allclose(places[-1], (4, 2, 0), atol=1e-9)
+    assert abs(steps[0][1]) < 0.02 * steps[0][0]
+    assert abs(steps[-1][0]) < 0.02 * steps[-1][1]
+
+
+def test_a_part_flies_alone_and_the_rest_appears_when_it_has_arrived(stage: None) -> None:  # noqa: ARG001
+    formula = Formula("E = {{0.92 : error}}", 30, DARK.ink).shift((2, -2, 0))
+    part = formula.select("error")
+    rest = [each for each in formula.family_members_with_points() if each not in part.get_family()]
+    there = formula.get_all_points().copy()
+    flight = Fly(formula, (-2, 1, 0), part=part)
+    flight.begin()
+    away, seen = [], []
+    for alpha in np.linspace(0, 1, 41):
+        flight.interpolate(alpha)
+        away.append(float(np.linalg.norm(part.get_center() - flight.end)))
+        seen.append(max(each.get_fill_opacity() for each in rest))
+    assert all(opacity == 0 for opacity, off in zip(seen, away, strict=True) if off > 1e-9)
+    assert seen[-1] == 1
+    assert part[0].get_fill_opacity() == 1
+    np.testing.assert_allclose(formula.get_all_points(), there, atol=1e-12)
 
 
 def test_what_recedes_comes_forth_as_it_was(small_settings: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from manim import ManimColor, config, tempconfig
 from pictures import picture
+from scipy.ndimage import minimum_filter
 
 from gradmath.descent.descend import Constant, descend
 from gradmath.geometry.basins import NO_BASIN, basins
@@ -20,6 +21,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.view import View
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet
 from scenes.kit.places.boxes import Box
@@ -89,6 +91,17 @@ class TestBasins:
         own = basins(LANDSCAPE, weights_at(basin_map, rows, columns), step=STEP)
         np.testing.assert_array_equal(indices[rows, columns], own)
 
+    def test_from_near_its_pixels_are_finer_and_still_where_their_descent_ends(
+        self, basin_map: BasinMap, indices: Array
+    ) -> None:
+        fine = basin_map.basin_pixels(2)
+        assert fine.shape == (2 * indices.shape[0], 2 * indices.shape[1])
+        rows, columns = np.nonzero(~far_from_borders(fine, 1))
+        own = basins(LANDSCAPE, weights_at(basin_map, rows / 2 - 0.25, columns / 2 - 0.25), step=STEP)
+        np.testing.assert_array_equal(fine[rows, columns], own)
+        # Half as wide as on the whole map is what lies between the neighbours of two basins.
+        assert (~far_from_borders(fine, 1)).mean() < 0.6 * (~far_from_borders(indices, 1)).mean()
+
     def test_each_valley_lies_in_its_own(self, basin_map: BasinMap, indices: Array) -> None:
         places = basin_map.to_screen([valley.point for valley in basin_map.valleys])
         columns = ((places[:, 0] / config.frame_width + 0.5) * config.pixel_width).astype(int)
@@ -142,6 +155,22 @@ class TestPicture:
         basin_map.set_share(1.0).set_share(0.0)
         for shown, wanted in ((basin_map.sheet, plain.sheet), (basin_map.ground, plain.ground)):
             assert np.abs(shown.pixels.astype(int) - wanted.pixels).max() <= 2
+
+    def test_from_near_a_border_lies_where_it_does_on_the_whole_map(self, indices: Array) -> None:
+        near, ink = BasinMap(LANDSCAPE, DARK, STEP).set_share(1.0), 255 * ManimColor(DARK.ink).to_rgb()
+        view = View(tuple(LANDSCAPE.domain.center.tolist()), 2.0)
+        shown = near.set_view(view).ground.pixels[..., :3].astype(int)
+        rows, columns = np.nonzero(~far_from_borders(indices, 1))
+        spots = near.to_screen(weights_at(BasinMap(LANDSCAPE, DARK, STEP), rows, columns))
+        seen_columns = np.floor((spots[:, 0] / config.frame_width + 0.5) * config.pixel_width).astype(int)
+        seen_rows = np.floor((0.5 - spots[:, 1] / config.frame_height) * config.pixel_height).astype(int)
+        inside = (
+            (seen_columns > 4) & (seen_columns < shown.shape[1] - 4) & (seen_rows > 4) & (seen_rows < len(shown) - 4)
+        )
+        # A pixel beside the border is two pixels from it at most in a view that is twice as near.
+        nearest = minimum_filter(np.linalg.norm(shown - ink, axis=-1), 5)
+        assert inside.sum() > 200
+        assert np.quantile(nearest[seen_rows[inside], seen_columns[inside]], 0.95) < np.quantile(nearest, 0.2)
 
     def test_contours_lie_over_the_basins(self, basin_map: BasinMap, plain: ErrorMap) -> None:
         """Where a basin's colour changes the ground, the cores of the contours on it stay."""

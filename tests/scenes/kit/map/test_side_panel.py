@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import LEFT, RIGHT, tempconfig
+from manim import LEFT, RIGHT, VGroup, tempconfig
 from panels import FULL_ENOUGH, emptiest_run, fullness
 from performances import Frame, performance_of, scene_class, still
 
@@ -74,6 +74,42 @@ def test_the_outline_grows_and_shrinks_with_the_rows_and_is_never_empty(small_se
     assert all(after <= before + 1e-9 for before, after in pairwise(heights[heights.index(max(heights)) :]))
     assert emptiest_run(performance.frames, RATE) <= 0.5
     assert not performance.frames[-1].parts(PanelGround)
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_row_is_seen_only_where_the_outline_is(stage: None, lines: int) -> None:  # noqa: ARG001
+    panel = GrowingPanel(DARK, 5.0)
+    first = panel.line(Words("The first row", 26, DARK.ink))
+    for animation in panel.grow(first):
+        animation.begin()
+        animation.finish()
+    row = panel.line(VGroup(*(Formula("((w+h)^2 - w^2) / h", 30, DARK.ink) for _ in range(lines))).arrange(RIGHT))
+    coming = panel.grow(row)
+    for animation in coming:
+        animation.begin()
+    for alpha in np.linspace(0, 1, 51):
+        for animation in coming:
+            animation.interpolate(alpha)
+        beyond = panel.ground.get_bottom()[1] - row.get_bottom()[1]
+        assert beyond <= 0 or max(part.get_fill_opacity() for part in row.family_members_with_points()) < 0.1
+
+
+def test_rows_that_go_leave_the_panel_empty_for_a_third_of_the_time_at_most(stage: None) -> None:  # noqa: ARG001
+    panel = GrowingPanel(DARK)
+    rows = [panel.line(Words(text, 26, DARK.ink)) for text in ("One", "Two", "Three", "Four")]
+    for animation in panel.grow(*rows):
+        animation.begin()
+        animation.finish()
+    going = panel.drop(*rows[1:])
+    for animation in going:
+        animation.begin()
+    empty = 0
+    for alpha in np.linspace(0, 1, 101):
+        for animation in going:
+            animation.interpolate(alpha)
+        (share,) = fullness(Frame(None, still([panel, *rows]), 1, held=True))
+        empty += share < FULL_ENOUGH
+    assert empty < 33
 
 
 def test_every_row_has_the_same_room_below_it_when_it_is_the_last(stage: None) -> None:  # noqa: ARG001
