@@ -20,7 +20,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.terrain.lines import Leaps
+from scenes.kit.terrain.leaps import Leaps
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.things import Sphere
 
