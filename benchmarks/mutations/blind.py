@@ -12,12 +12,23 @@ from typing import TypeAlias
 
 from benchmarks.mutations.damage import Damage
 
-# The columns of a node's line, and what is written there instead.
-Change: TypeAlias = tuple[int, int, int, str]
+# A line, its columns, and what is written there instead: a text, or a function of the text that is there.
+Change: TypeAlias = tuple[int, int, int, str | Callable[[str], str]]
 _COLOURS = ("ascent", "descent", "ink", "quiet", "ball", "fog", "ascent_text", "descent_text")
 _TWINS = {"cos": "sin", "sin": "cos", "min": "max", "max": "min", "argmin": "argmax", "argmax": "argmin"}
-_OPERATORS: dict[type, str] = {ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*"}
-_COMPARISONS: dict[type, str] = {ast.Lt: ">=", ast.Gt: "<=", ast.LtE: ">", ast.GtE: "<"}
+# Each sign as it is written, and the one that replaces it.
+_OPERATORS: dict[type, tuple[str, str]] = {
+    ast.Add: ("+", "-"),
+    ast.Sub: ("-", "+"),
+    ast.Mult: ("*", "/"),
+    ast.Div: ("/", "*"),
+}
+_COMPARISONS: dict[type, tuple[str, str]] = {
+    ast.Lt: ("<", ">="),
+    ast.Gt: (">", "<="),
+    ast.LtE: ("<=", ">"),
+    ast.GtE: (">=", "<"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,8 @@ class BlindKind:
                 for node in ast.walk(_run_of(text)):
                     for number, start, end, instead in self.change(node):
                         line = lines[number].encode()
-                        after = (line[:start] + instead.encode() + line[end:]).decode()
+                        there = instead if isinstance(instead, str) else instead(line[start:end].decode())
+                        after = (line[:start] + there.encode() + line[end:]).decode()
                         if after != lines[number]:
                             path = str(file.relative_to(root))
                             yield Damage(self.name, path, number, lines[number], after)
@@ -74,7 +86,7 @@ def _span(node: ast.expr) -> tuple[int, int, int] | None:
     return node.lineno - 1, node.col_offset, node.end_col_offset
 
 
-def _operator(signs: Mapping[type, str], chosen: tuple[type, ...]) -> Callable[[ast.AST], Iterator[Change]]:
+def _operator(signs: Mapping[type, tuple[str, str]], chosen: tuple[type, ...]) -> Callable[[ast.AST], Iterator[Change]]:
     def change(node: ast.AST) -> Iterator[Change]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, chosen):
             yield from _between(node.left, node.right, signs[type(node.op)])
@@ -84,10 +96,10 @@ def _operator(signs: Mapping[type, str], chosen: tuple[type, ...]) -> Callable[[
     return change
 
 
-def _between(left: ast.expr, right: ast.expr, instead: str) -> Iterator[Change]:
-    """Yield the change of the sign between two operands of one line."""
+def _between(left: ast.expr, right: ast.expr, sign: tuple[str, str]) -> Iterator[Change]:
+    """Yield the change of the sign between two operands of one line; brackets around these stay."""
     if left.end_lineno == right.lineno and left.end_col_offset is not None:
-        yield right.lineno - 1, left.end_col_offset, right.col_offset, f" {instead} "
+        yield right.lineno - 1, left.end_col_offset, right.col_offset, lambda between: between.replace(*sign)
 
 
 def _minus_lost(node: ast.AST) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from lecture.audit.checks import Mathematics
 from lecture.audit.film import Film, caption_findings, timing_findings
 from lecture.audit.ledger import Ledger, Moment, Pixels
 from lecture.audit.picture import family, picture_findings
-from lecture.audit.roles import role_findings
+from lecture.audit.roles import role_findings, way_findings
 from lecture.audit.seen import seen
 from scenes.cards.cards import TitleCard
 from scenes.claims.protocol import Finding
@@ -133,6 +133,7 @@ class Watcher:
         found = list(self.mathematics.findings(parts, moment.beat, settled=True))
         found += picture_findings(self.segment.mobjects, pixels, captions=self._has_beats)
         found += role_findings(parts, self.segment.theme)
+        found += way_findings(parts, self.segment.theme, self.mathematics.measure)
         self.ledger.record(found, moment, pixels)
         self._seen, self._looked = (moment, pixels.copy(), found), True
 

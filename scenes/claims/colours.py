@@ -15,6 +15,7 @@ from scenes.claims.protocol import Check, Finding, Measure, Outcome
 from scenes.colours import is_same, rgb
 
 RISES = Check("the colours of ground in space go with its errors, read back from pixels", "rank correlation", 0.5, True)
+LIT = Check("ground is lighter where it faces the upper left, read from pixels", "rank correlation", 0.6, True)
 WEIGHTS = Check("what belongs to one weight has not the other weight's colour", "others", 0)
 
 FEWEST_PIXELS = 40
@@ -22,6 +23,12 @@ FEWEST_PIXELS = 40
 
 # The least share of the ramp over which they are.
 _RAMP = 0.25
+# Where the light comes from: right, up the map, out of the ground. Light from below makes hills look like pits.
+_UPPER_LEFT = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
+# The least difference between slopes, as cosines of their angles with the light, that pixels show.
+_TURNED = 0.15
+# The largest distance from the middle of a band, as a share of it, at which no contour is seen.
+_OFF_LINES = 0.25
 
 
 def places_between(stops: Array, colours: Array) -> Array:
@@ -99,6 +106,54 @@ class ShadedGround:
             return
         hues = places_between(_hues(self.ramp), _hues(self.pixels.colours))
         yield Finding(check=RISES, figure=rank_correlation(errors, hues), detail=f"{len(errors)} pixels")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LitGround:
+    """Ground is lighter where it faces the light, which comes from the upper left of the map.
+
+    Attributes
+    ----------
+    pixels
+        Some of its pixels.
+    ramp
+        The colours from the lowest to the highest band, shape (k, 3).
+    levels
+        Errors between the bands, ascending, shape (n,).
+    rise
+        Height of a unit of error, in weights.
+    """
+
+    pixels: GroundPixels
+    ramp: Array
+    levels: Array
+    rise: float
+    settled: bool = True
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Compare the brightness of pixels between contours with the measured slopes, if these differ enough."""
+        errors = measure.value(self.pixels.landscape, self.pixels.points)
+        slopes = self.rise * measure.gradient(self.pixels.landscape, self.pixels.points)
+        read = self._between_lines(errors) & np.isfinite(slopes).all(axis=-1)
+        if np.count_nonzero(read) < FEWEST_PIXELS:
+            return
+        normals = np.column_stack([-slopes[read], np.ones(np.count_nonzero(read))])
+        facing = normals @ _UPPER_LEFT / np.linalg.norm(normals, axis=-1)
+        if np.ptp(np.quantile(facing, [0.1, 0.9])) < _TURNED:
+            return
+        band = np.searchsorted(self.levels, errors[read]) / len(self.levels) * (len(self.ramp) - 1)
+        level = np.stack([np.interp(band, np.arange(len(self.ramp)), part) for part in self.ramp.T], axis=-1)
+        bright = self.pixels.colours[read].sum(axis=-1) / np.maximum(level.sum(axis=-1), 1.0)
+        yield Finding(check=LIT, figure=rank_correlation(facing, bright), detail=f"{len(bright)} pixels")
+
+    def _between_lines(self, errors: Array) -> NDArray[np.bool_]:
+        """Tell which errors are near the middle between two levels."""
+        levels, last = self.levels, len(self.levels) - 1
+        if last < 1:
+            return np.zeros(len(errors), dtype=bool)
+        with np.errstate(invalid="ignore"):
+            place = np.interp(errors, levels, np.arange(last + 1), left=-1.0, right=-1.0)
+            return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES))
 
 
 def _hues(colours: Array) -> Array:

@@ -11,6 +11,7 @@ from gradmath.descent.rules import DirectionRule, PlainGradient
 from gradmath.descent.stage import Stage
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.headings import Heading, heading_along
 from scenes.claims.protocol import Check, Finding, Measure, Outcome
 
 LEVEL = Check("every vertex of a contour lies on its level", "of the range", 1e-9)
@@ -126,6 +127,10 @@ class Steps:
     place: Array | None = None
     settled: bool = False
 
+    def heading(self) -> Heading | None:
+        """Return the first step as drawn; other rules than plain descent may go any way."""
+        return heading_along(self.landscape, self.stops) if isinstance(self.rule, PlainGradient) else None
+
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check each step, starting from the drawn stop before it."""
         before, after = self.stops[:-1], self.stops[1:]
@@ -161,6 +166,10 @@ class FollowsFlow:
     interval: float
     place: Array | None = None
     settled: bool = False
+
+    def heading(self) -> Heading | None:
+        """Return how it sets out."""
+        return heading_along(self.landscape, self.positions)
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Compare the velocity, by fourth-order differences in time, with the slope, except near both ends."""

@@ -81,6 +81,7 @@ _LETTERS = {"∇": "nabla", "∂": "partial", "α": "alpha", "μ": "mu", "θ": "
 _OPEN = {"(": ")", "[": "]", "bracket.l": "bracket.r", "paren.l": "paren.r"}
 _BARS = {"bar.v.double": "norm", "‖": "norm", "parallel": "norm", "bar.v": "norm", "|": "norm"}
 _LABEL = re.compile(r"\{\{(.*?) : \w+\}\}")
+_INNERMOST = re.compile(r"\{\{((?:(?!\{\{).)*?) : (\w+)\}\}")
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<text>"[^"]*")|(?P<sign><->|<-|->|<=|>=|!=|\\/|'+)"""
     r"""|(?P<word>[^\W\d_]+(?:\.[a-z]+)*)|(?P<other>\S))"""
@@ -111,6 +112,11 @@ def unlabelled(source: str) -> str:
     while times:
         plain, times = _LABEL.subn(r" \1 ", plain)
     return plain
+
+
+def labelled(source: str) -> dict[str, str]:
+    """Return the parts of a formula that have labels and no such parts in them, by label."""
+    return {label: part.strip() for part, label in _INNERMOST.findall(source)}
 
 
 def expression(source: str) -> Expression:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.headings import Heading
 from scenes.claims.protocol import Check, Finding, Measure, Outcome, SameNumber
 from scenes.claims.vectors import LENGTH
 
@@ -82,6 +83,13 @@ class AllSlopes:
     check: Check = BARS
     place: Array | None = None
     settled: bool = False
+
+    def heading(self) -> Heading | None:
+        """Return the way along which the weights move by the drawn numbers."""
+        if not self.drawn.any():
+            return None
+        after = self.point.size - self.first - self.drawn.size
+        return Heading(self.landscape, self.point, np.pad(self.drawn, (self.first, after)))
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check the projection that is furthest off, in per cent of the mean for a gradient of this size."""

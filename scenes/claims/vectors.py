@@ -9,6 +9,7 @@ import numpy as np
 
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
+from scenes.claims.headings import Heading
 from scenes.claims.pictures import span
 from scenes.claims.protocol import Check, Finding, Measure, Outcome, SameNumber
 
@@ -78,6 +79,12 @@ class DrawnVector:
     growing: float | None = None
     turning: bool = False
     settled: bool = False
+
+    def heading(self) -> Heading | None:
+        """Return the drawn direction from the foot; None while it turns, or if it is one component only."""
+        if self.turning or self.axis is not None or not self.vector.any():
+            return None
+        return Heading(self.landscape, self.foot, self.vector)
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check foot, direction and length."""

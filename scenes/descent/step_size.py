@@ -33,7 +33,8 @@ from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.terrain.flights import Drift, Fly
 from scenes.kit.terrain.ground import Ground
-from scenes.kit.terrain.lines import GroundSlice, Leaps
+from scenes.kit.terrain.leaps import Leaps
+from scenes.kit.terrain.lines import GroundSlice
 from scenes.kit.terrain.moves import daylight, sunlit
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Space

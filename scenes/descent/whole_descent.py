@@ -25,7 +25,8 @@ from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.ground import Ground
-from scenes.kit.terrain.lines import GroundTrail, Leaps
+from scenes.kit.terrain.leaps import Leaps
+from scenes.kit.terrain.lines import GroundTrail
 from scenes.kit.terrain.lookout import above_what_hides
 from scenes.kit.terrain.mist import MistBanks
 from scenes.kit.terrain.needs import whole_ground

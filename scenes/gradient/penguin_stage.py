@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.rescaled import Rescaled
 from gradmath.models.datasets import FLIPPER_UNIT, PenguinLine, penguin_line, penguins
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Scope, Values
+from scenes.claims.meaning import Fact, Scope, Values
 from scenes.kit.charts.chosen_line import ChosenLine, Knob, MissSquares
 from scenes.kit.charts.scatter import Scatter
 from scenes.kit.frame.theme import Theme
@@ -23,6 +24,8 @@ from scenes.kit.shapes.panel import panel
 from scenes.kit.shapes.rigid import Rigid
 from scenes.language.messages import message
 
+# Units in which an axis may count, by what they are in those of the records: millimetres, and grams.
+_UNITS = ({"mm": 1.0, "cm": 10.0, "m": 1000.0}, {"g": 1.0, "kg": 1000.0})
 # The length that counts as 0 and its unit, both in mm (19 cm, and centimetres), and the spacing of the axes.
 _REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
 WIDE, SMALL = Place((-1.6, 0.3), 9.6, 6.6), Place((-4.3, 1.82), 4.0, 3.3)
@@ -72,13 +75,21 @@ class PenguinStage:
         self.ground = panel(*_SMALL_GROUND, theme)
 
     def _names_at_axes(self) -> VGroup:
-        size, quiet, measured = self.theme.type.note, self.theme.quiet, Decoration("names what was measured")
-        across = Words(message("Flipper, {unit}", unit=FLIPPER_UNIT), size, quiet, of=measured)
-        up = Words(message("Mass, {unit}", unit=self.fit.mass_unit), size, quiet, of=measured)
+        size, quiet = self.theme.type.note, self.theme.quiet
+        measured = [Fact(partial(self.is_named, axis)) for axis in (0, 1)]
+        across = Words(message("Flipper, {unit}", unit=FLIPPER_UNIT), size, quiet, of=measured[0])
+        up = Words(message("Mass, {unit}", unit=self.fit.mass_unit), size, quiet, of=measured[1])
         corner, height = np.append(self.scatter.corner, 0.0), self.scatter.size[1]
         across.next_to(corner, UP, buff=0.15).align_to(corner + 0.15 * RIGHT, LEFT)
         up.next_to(corner + height * UP, RIGHT, buff=0.18).align_to(corner + height * UP, UP)
         return VGroup(across, up)
+
+    def is_named(self, axis: int) -> bool:
+        """Tell whether an axis is named by what its dots measure, with the unit in which they are the records."""
+        drawn, records = self.scatter.to_data(self.scatter.drawn_dots())[:, axis], penguins()[axis]
+        unit = next((unit for unit, size in _UNITS[axis].items() if np.allclose(size * drawn, records)), None)
+        named = (message("Flipper, {unit}", unit=unit), message("Mass, {unit}", unit=unit))[axis]
+        return bool(self.axis_names[axis].text == named)
 
     def _name_of(self, axis: int) -> Formula:
         knob = self.knobs[axis]

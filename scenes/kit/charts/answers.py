@@ -9,6 +9,7 @@ import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
+from gradmath.models.datasets import digits
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
@@ -28,6 +29,7 @@ _CROSSED = np.concatenate([polyline(0.8 * _MARK_SIZE * np.array([(-1.0, -rise), 
 _WRONG_OPACITY = 0.75
 
 _ROUNDING = 1e-9
+_AS_WRITTEN = Check("a picture is judged by the digit that was written in it", "pictures judged by another", 0)
 _AS_ANSWERED = Check("below each picture stands the model's answer, ticked where it is right", "wrong", 0)
 
 
@@ -66,7 +68,7 @@ class AnswerBoard(VGroup):
     def __init__(self, shares: ArrayLike, labels: ArrayLike, answers: ArrayLike, place: Place, theme: Theme) -> None:
         super().__init__()
         ink = np.asarray(shares, dtype=float)
-        self.labels, self.answers = np.asarray(labels), np.asarray(answers)
+        self.labels, self.answers, self.theme = np.asarray(labels), np.asarray(answers), theme
         self.side, self.centers = _layout(self.labels.shape, place)
         self.pictures = Pictures(ink.reshape(-1, *ink.shape[2:]), self.centers.reshape(-1, 2), self.side, theme)
         self.veil = VMobject(stroke_width=0, fill_color=theme.fog, fill_opacity=1 - theme.recede)
@@ -90,10 +92,15 @@ class AnswerBoard(VGroup):
     def read(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return the answers as drawn, -1 if there is none, and whether each is ticked; shape (rows, columns) each."""
         answers, ticked = np.full(self.labels.shape, -1), np.zeros(self.labels.shape, dtype=bool)
+        # Written once more, whatever the board took for a digit.
+        outlines = [_digit(digit, self.theme) for digit in range(10)]
         for drawn in (self.right.points, self.wrong.points):
             while len(drawn):
-                digit = next(d for d, glyph in enumerate(self.glyphs) if _is_moved(drawn[: len(glyph)], glyph))
-                glyph, drawn = drawn[: len(self.glyphs[digit])], drawn[len(self.glyphs[digit]) :]
+                like = (d for d, outline in enumerate(outlines) if _is_moved(drawn[: len(outline)], outline))
+                digit = next(like, None)
+                if digit is None:
+                    break
+                glyph, drawn = drawn[: len(outlines[digit])], drawn[len(outlines[digit]) :]
                 answers[self._cell(glyph)] = digit
         for tick in self.ticks.points.reshape(-1, len(_TICKED), 3):
             ticked[self._cell(tick)] = True
@@ -113,6 +120,9 @@ class AnswerBoard(VGroup):
 
     def claims(self) -> Iterator[Claim]:
         """Every answer is the model's after the steps taken, and exactly the right ones are ticked."""
+        written = _written(self.pictures.shares).reshape(self.labels.shape)
+        others = (written >= 0) & (written != self.labels)
+        yield Finding(check=_AS_WRITTEN, figure=float(others.sum()), place=self.centers[0, 0])
         answers, ticked = self.read()
         wrong = (answers != self.shown) | (ticked != (self.shown == self.labels))
         yield Finding(check=_AS_ANSWERED, figure=float(wrong.sum()), place=self.centers[0, 0])
@@ -133,6 +143,14 @@ class AnswerBoard(VGroup):
     @property
     def _square(self) -> Array:
         return polyline(self.side / 2 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]), closed=True)
+
+
+def _written(ink: Array) -> NDArray[np.int64]:
+    """Return what was written in pictures of shape (n, side, side), -1 for any that is not in the data; shape (n,)."""
+    images, labels = digits()
+    most = int(images.max())
+    known = {image.tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
+    return np.array([known.get(np.rint(most * each).astype(images.dtype).tobytes(), -1) for each in ink])
 
 
 def _digit(digit: int, theme: Theme) -> Array:

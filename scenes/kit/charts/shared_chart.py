@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.curves import HEIGHTS, Heights, misfit
+from scenes.claims.headings import WayUpOrDown
 from scenes.claims.meaning import Scope
 from scenes.claims.protocol import Claim, ClaimsNothing, Finding
 from scenes.kit.descents.courses import Course
@@ -157,6 +158,7 @@ class ChartCurve(VGroup):
             return
         course, drawn = self.course, np.concatenate([self.line.points[::4], self.line.points[3::4]])
         yield Heights(landscape=self.landscape, points=course.positions, heights=course.errors, from_axis=True)
+        yield WayUpOrDown(landscape=self.landscape, points=course.positions)
         if len(drawn):
             shares = (drawn - self.chart.corner)[:, :2] / self.chart.size
             errors = np.interp(shares[:, 0] * self.chart.steps, course.steps, course.errors)

@@ -83,6 +83,14 @@ class Theme:
         """The colours of words that belong to the first and to the second weight."""
         return self.first_weight_text, self.second_weight_text
 
+    @property
+    def senses(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The colours of what goes up the slope, and of what goes down."""
+        return (
+            (self.ascent, self.ascent_core, self.ascent_text),
+            (self.descent, self.descent_core, self.descent_text),
+        )
+
     def band_colour(self, fraction: float) -> str:
         """Return the fill of the ground at a fraction of the way from the lowest to the highest error."""
         return _along(self.bands, fraction)

@@ -13,7 +13,7 @@ from manim import MathTypst
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope
-from scenes.claims.notation import unlabelled
+from scenes.claims.notation import labelled, unlabelled
 from scenes.claims.protocol import Claim, ClaimsNothing
 from scenes.claims.saying import said
 from scenes.claims.weight_names import with_names
@@ -79,6 +79,7 @@ class Formula(MathTypst):
         for label, part_colour in (parts or {}).items():
             self.select(label).set_color(part_colour)
         self.of, self.standing = of, standing
+        self.coloured_parts = {label: part for label, part in labelled(source).items() if label in (parts or {})}
 
     @property
     def written(self) -> str:

@@ -15,7 +15,7 @@ from manim import config
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.claims.colours import FEWEST_PIXELS, GroundPixels, places_between, rank_correlation
+from scenes.claims.colours import FEWEST_PIXELS, GroundPixels, LitGround, places_between, rank_correlation
 from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.colours import rgb
@@ -34,6 +34,8 @@ INDEX = Check("every fourth contour is as wide as an index contour, as it is pai
 _ACROSS, _DOWN, _FEWEST = 27, 15, 4
 # The least distances of a sample from the nearest contour, and between contours there, in pixels.
 _OFF_LINE, _APART = 1.5, 5.0
+# The height of the relief, in heights of the map: about what its light shows.
+_RELIEF = 0.3
 # Number of lines to either side of a line with which its width is compared: one of them is an index contour.
 _BESIDE = 4
 # Distance to either side of a contour in which its ink is searched, in pixels, and the number of points.
@@ -105,12 +107,13 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
     columns, rows, places = columns[read], rows[read], places[read]
     if error_map.share == 0:
         colours = error_map.sheet.pixels[rows, columns, :3].astype(float)
-        yield ColouredGround(
-            pixels=GroundPixels(error_map.landscape, error_map.to_weights(places), colours),
-            levels=error_map.levels,
-            theme=error_map.theme,
-            pixel=config.frame_height / config.pixel_height / error_map.scale_factor,
-        )
+        pixels = GroundPixels(error_map.landscape, error_map.to_weights(places), colours)
+        levels, theme = error_map.levels, error_map.theme
+        pixel = config.frame_height / config.pixel_height / error_map.scale_factor
+        yield ColouredGround(pixels=pixels, levels=levels, theme=theme, pixel=pixel)
+        if np.ptp(levels) > 0:
+            rise = _RELIEF * float(error_map.landscape.domain.size[1]) / float(np.ptp(levels))
+            yield LitGround(pixels=pixels, ramp=np.array([rgb(each) for each in theme.bands]), levels=levels, rise=rise)
     yield _heavy_curves(error_map)
     if error_map.is_whole():
         yield from _index_contours(error_map)

@@ -12,8 +12,10 @@ from numpy.typing import ArrayLike
 
 from gradmath.models.network_error import NetworkError
 from scenes.arrays import Array
+from scenes.claims.headings import in_their_colours
 from scenes.claims.protocol import Claim
 from scenes.claims.slopes import AllSlopes
+from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.map.arrows import Sense
 from scenes.kit.network.plan import Edge, NetworkPlan, last_part
@@ -104,6 +106,7 @@ class SignedLines(Painted):
         super().__init__()
         self.plan, self.error, self.weights, self.layer = plan, error, np.asarray(weights, dtype=float), layer
         self.sign, self.colour = (1, theme.ascent) if sense == "ascent" else (-1, theme.descent)
+        self.senses = theme.senses
         gradient = error.gradient(self.weights)
         self.numbers = error.network.unpack(self.sign * gradient)[layer]
         self.units = widest / float(np.abs(gradient).max())
@@ -154,13 +157,15 @@ class SignedLines(Painted):
         """The widths, negative where dashed, are the layer's part of the gradient or its opposite, once all are lit."""
         if self.lit == 1:
             widths = {line.edge: -line.width if line.dash else line.width for line in self.lines()}
-            yield AllSlopes(
+            slopes = AllSlopes(
                 landscape=self.error,
                 point=self.weights,
                 drawn=np.array([widths[edge] for edge in self.plan.edges(self.layer)]),
                 scale=self.sign * self.units,
                 first=self.plan.first_weight(self.layer),
             )
+            yield slopes
+            yield from in_their_colours([slopes], [rgb(self.colour)], self.senses)
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the lines."""

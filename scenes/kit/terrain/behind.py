@@ -1,4 +1,4 @@
-"""What stands behind the ground claims to be hidden by it: nothing of it is seen in the pixels there."""
+"""What stands behind the ground claims to be hidden by it, and what stands before it to be seen, both in pixels."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from scenes.kit.terrain.things import Patch, Segments, Sphere, Stroke, Thing
 from scenes.kit.terrain.view import View
 
 HIDES = Check("the ground hides what stands behind it", "points seen through it", 0)
+SHOWS = Check("what stands before the ground is seen", "things of which nothing is seen", 0)
 NAMES_SEEN = Check("a name that goes with its place is not seen while the ground hides that", "names", 0)
 
 # Start of the line of sight before a point, since what lies on the ground is moved a little towards the viewer; its
@@ -32,8 +33,10 @@ _BEFORE, _REACH, _LOOKS = 0.4, 5.0, 64
 _CLEARLY, _CLEAR_PIXELS = 0.05, 6.0
 # Number of points on a line, and the distance in pixels from what may be seen within which no pixel is looked at.
 _ALONG, _AROUND = 48, 2.0
-# The opacity from which a name counts as seen.
-_SEEN = 0.5
+# The opacity from which a name counts as seen, and the least of a thing that must be.
+_SEEN, _FAINT = 0.5, 0.1
+# Height above the ground at which a line of sight is free, in world units, and the fewest points from which it is told.
+_FREE, _FEWEST = -0.02, 4
 
 
 class Standing(Protocol):
@@ -110,7 +113,7 @@ class Hidden:
         if not hidden.any():
             yield Finding(check=HIDES, figure=0, detail=f"none of {len(points)} points is hidden")
             return
-        pixels, reach = self._pixels(points, found)
+        pixels, reach = self.pixels(points, found)
         at = np.floor(pixels).astype(int)
         inside = ((at >= 0) & (at < self.picture.depth.shape[::-1])).all(axis=-1)
         asked = np.flatnonzero(hidden & inside & (names != ""))
@@ -126,16 +129,7 @@ class Hidden:
 
     def _hidden(self, measure: Measure, points: Array) -> NDArray[np.bool_]:
         """Tell which world points are behind ground that is drawn, shape (n,)."""
-        away, perspective, target = self.view.axes[2], self.view.perspective, np.asarray(self.view.target)
-        heading, reach = np.broadcast_to(-away, points.shape), np.full(len(points), _REACH)
-        if perspective > 0:
-            to_eye = target - away / perspective - points
-            distance = np.linalg.norm(to_eye, axis=-1)
-            heading, reach = to_eye / distance[:, None], np.minimum(reach, distance)
-        # Depth by which things are moved forward is shorter the farther away it is.
-        before = _BEFORE * np.maximum(1 + perspective * (points - target) @ away, 1) ** 2
-        along = before[:, None] + np.linspace(0, 1, _LOOKS) * np.maximum(reach - before, 0)[:, None]
-        weights, errors = self.ground.to_weights(points[:, None] + along[..., None] * heading[:, None])
+        weights, errors = self._sight(points, _BEFORE)
         room = np.full(errors.shape, np.nan)
         there = self._is_drawn(weights)
         room[there] = errors[there] - measure.value(self.ground.landscape, weights[there])
@@ -145,6 +139,26 @@ class Hidden:
         over = np.maximum.accumulate(np.where(there, room, -np.inf)[:, ::-1], axis=1)[:, ::-1] > clearly
         goes_out = (room[:, :-1] <= 0) & (room[:, 1:] > 0)
         return np.asarray((goes_out & under[:, :-1] & over[:, 1:]).any(axis=1))
+
+    def is_free(self, measure: Measure, points: Array) -> NDArray[np.bool_]:
+        """Tell before which world points, shape (n, 3), there is no ground at all, drawn or not; shape (n,)."""
+        weights, errors = self._sight(points, 0.0)
+        with np.errstate(invalid="ignore", over="ignore"):
+            room = self.ground.scale * (errors - measure.value(self.ground.landscape, weights))
+            return np.asarray((room > _FREE).all(axis=1))
+
+    def _sight(self, points: Array, start: float) -> tuple[Array, Array]:
+        """Return weights and errors along the lines of sight from points, shapes (n, k, 2) and (n, k)."""
+        away, perspective, target = self.view.axes[2], self.view.perspective, np.asarray(self.view.target)
+        heading, reach = np.broadcast_to(-away, points.shape), np.full(len(points), _REACH)
+        if perspective > 0:
+            to_eye = target - away / perspective - points
+            distance = np.linalg.norm(to_eye, axis=-1)
+            heading, reach = to_eye / distance[:, None], np.minimum(reach, distance)
+        # Depth by which things are moved forward is shorter the farther away it is.
+        before = start * np.maximum(1 + perspective * (points - target) @ away, 1) ** 2
+        along = before[:, None] + np.linspace(0, 1, _LOOKS) * np.maximum(reach - before, 0)[:, None]
+        return self.ground.to_weights(points[:, None] + along[..., None] * heading[:, None])
 
     def _is_drawn(self, weights: Array) -> NDArray[np.bool_]:
         """Tell over which weights of shape (..., 2) there is ground of the domain."""
@@ -157,7 +171,7 @@ class Hidden:
             there &= (weights[..., axis] >= least) & (weights[..., axis] <= most)
         return np.asarray(there)
 
-    def _pixels(self, points: Array, found: Sequence[_Samples]) -> tuple[Array, Array]:
+    def pixels(self, points: Array, found: Sequence[_Samples]) -> tuple[Array, Array]:
         """Return the pixels of points, shape (n, 2), and how far around them something is drawn, shape (n,)."""
         size = self.picture.depth.shape
         placed = np.empty((len(points), 3))
@@ -171,6 +185,41 @@ class Hidden:
     def _on_frame(self, pixel: Array) -> Array:
         frame, (rows, columns) = current_frame(), self.picture.depth.shape
         return np.asarray((pixel / [columns, rows] - 0.5) * [frame.width, -frame.height])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shown:
+    """Something is seen of everything that no ground hides.
+
+    Attributes
+    ----------
+    sight
+        What is drawn, and what stands there.
+    """
+
+    sight: Hidden
+    settled: bool = True
+
+    def findings(self, measure: Measure) -> Iterator[Outcome]:
+        """Count the things before the ground in whose pixels there is nothing but the ground."""
+        asked = {prop: self._free_pixels(measure, prop) for prop in self.sight.props}
+        asked = {prop: pixels for prop, pixels in asked.items() if len(pixels) >= _FEWEST}
+        if not asked:
+            return
+        changed = (self.sight.picture.rgba != self.sight.bare().rgba).any(axis=-1)
+        missing = [type(prop).__name__ for prop, at in asked.items() if not changed[at[:, 1], at[:, 0]].any()]
+        detail = f"{', '.join(missing) or 'none'} of {len(asked)}"
+        yield Finding(check=SHOWS, figure=float(len(missing)), detail=detail)
+
+    def _free_pixels(self, measure: Measure, prop: Standing) -> NDArray[np.int64]:
+        """Return the columns and rows of a prop's points in the picture that no ground hides, shape (n, 2)."""
+        samples = [_samples(thing) for thing in prop.things() if thing.opacity > _FAINT]
+        if not samples:
+            return np.empty((0, 2), dtype=np.int64)
+        points = np.concatenate([each.points for each in samples])
+        at = np.floor(self.sight.pixels(points, samples)[0]).astype(np.int64)
+        inside = ((at >= 0) & (at < self.sight.picture.depth.shape[::-1])).all(axis=-1)
+        return at[inside][self.sight.is_free(measure, points[inside])]
 
 
 def _samples(thing: Thing) -> _Samples:

@@ -1,4 +1,4 @@
-"""Lines on ground in space: paths and trails, slices cut along a weight, tangents, arrows, leaps."""
+"""Lines on ground in space: paths and trails, slices cut along a weight, tangents, arrows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gradmath.descent.rules import DirectionRule
 from scenes.arrays import Array
 from scenes.claims.colours import of_weight
 from scenes.claims.curves import Steps
+from scenes.claims.headings import WayUpOrDown
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import FROZEN, STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
@@ -32,7 +33,7 @@ _TANGENT_WIDTH = 4.5
 _ARROW = ArrowShape(width=0.06, head_length=0.2, head_width=0.2)
 # Ground in front of an arrow hides it only beyond this distance, in world units.
 _ARROW_LIFT = 0.25
-_STOP, _ARC_POINTS, _ARC_HEIGHT = 0.045, 24, 0.16
+_STOP = 0.045
 _PLAIN = PlainGradient()
 
 
@@ -68,8 +69,10 @@ class GroundLine(Prop):
         return [Stroke(points, rgb(self.colour), self.width, self.halo, lift=_LIFT)]
 
     def claims(self) -> Iterator[Claim]:
-        """It lies on the ground."""
-        yield Lies(self.space, self.things()[0].points)  # type: ignore[union-attr]
+        """It lies on the ground, and goes the way that its colour says."""
+        points = self.things()[0].points  # type: ignore[union-attr]
+        yield Lies(self.space, points)
+        yield WayUpOrDown(landscape=self.space.ground.landscape, points=self.space.ground.to_weights(points)[0])
 
 
 class GroundTrail(GroundLine):
@@ -147,29 +150,6 @@ class GroundTrail(GroundLine):
         """Return the weights of the balls at the stops, as drawn, shape (n, 2)."""
         stops, _ = self.space.ground.to_weights(self.drawn_knobs())
         return stops
-
-
-class Leaps(GroundTrail):
-    """A descent whose steps are leaps over the ground: arcs from each stop to the next, which may land higher."""
-
-    def things(self) -> list[Thing]:
-        ground, theme = self.space.ground, self.space.theme
-        stops = ground.on_surface(self.path.positions)
-        parts: list[Thing] = []
-        for step in range(int(np.ceil(self.progress))):
-            share = min(self.progress - step, 1.0) * np.linspace(0, 1, _ARC_POINTS)[:, None]
-            arc = stops[step] + share * (stops[step + 1] - stops[step])
-            bulge = _ARC_HEIGHT * (1 + np.linalg.norm(stops[step + 1] - stops[step]))
-            arc[:, 2] += (4 * bulge * share * (1 - share))[:, 0]
-            parts.append(Stroke(arc, rgb(theme.descent), self.width, self.halo, lift=0.05))
-        core = rgb(theme.descent_core)
-        return [*parts, *(Sphere(place, core, self.knob) for place in stops[: int(self.progress) + 1])]
-
-    def claims(self) -> Iterator[Claim]:
-        """Each stop is on the ground, one step of plain descent from the one before."""
-        yield Lies(self.space, self.drawn_knobs())
-        landscape, rates = self.space.ground.landscape, self.path.learning_rates
-        yield Steps(landscape=landscape, stops=self.drawn_stops(), learning_rates=rates)
 
 
 class GroundSlice(Prop):

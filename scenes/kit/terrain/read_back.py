@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from scenes.claims.colours import GroundPixels, ShadedGround
+from scenes.claims.colours import GroundPixels, LitGround, ShadedGround, places_between
 from scenes.claims.curves import HEAVY, is_index_contour
-from scenes.claims.protocol import Claim, Finding
+from scenes.claims.protocol import Check, Claim, Finding
 from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.terrain.dress import Dress, tint
@@ -17,6 +17,8 @@ from scenes.kit.terrain.mesh import HALF_WIDTH
 from scenes.kit.terrain.terrain import Picture
 from scenes.kit.terrain.view import View
 
+LINES = Check("contours in space have the colours of their levels", "of the ramp", 0.1)
+
 # Number of sampled pixels across and down, and the largest distance of a point on the ground from the surface.
 _ACROSS, _DOWN, _ON_GROUND = 40, 24, 0.01
 # How much wider an index contour is than the others, at least.
@@ -24,7 +26,7 @@ _WIDER = 1.2
 
 
 def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: Picture) -> Iterator[Claim]:
-    """Yield the claims that the pixels of a domain's bare ground have the colours of its errors.
+    """Yield the claims that the pixels of a domain's bare ground have the colours of its errors, and its light.
 
     Parameters
     ----------
@@ -36,6 +38,7 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     rows, columns = picture.depth.shape
     if rows:
         yield _index_contours(ground, dress, rows)
+        yield _line_colours(ground, rows, theme)
     if not rows or dress.mist is not None:
         return
     down, across = np.meshgrid(
@@ -45,18 +48,17 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     down, across = down[seen], across[seen]
     if not len(down):
         return
-    pixels = np.stack([across + 0.5, down + 0.5], axis=-1)
-    world = view.unproject(pixels, picture.depth[down, across].astype(float), (rows, columns))
+    centers = np.stack([across + 0.5, down + 0.5], axis=-1)
+    world = view.unproject(centers, picture.depth[down, across].astype(float), (rows, columns))
     weights, errors = ground.to_weights(world)
     span = float(np.ptp(ground.levels))
     # What lies over the ground has other heights, and from below the ground has other colours.
     bare = ground.landscape.domain.contains(weights) & (ground.normal(weights) @ view.axes[2] < 0)
     bare[bare] = np.abs(ground.landscape.value(weights[bare]) - errors[bare]) < _ON_GROUND * span
-    yield ShadedGround(
-        pixels=GroundPixels(ground.landscape, weights[bare], picture.rgba[down, across, :3][bare].astype(float)),
-        ramp=np.array([rgb(each) for each in theme.bands]),
-        span=span,
-    )
+    pixels = GroundPixels(ground.landscape, weights[bare], picture.rgba[down, across, :3][bare].astype(float))
+    ramp = np.array([rgb(each) for each in theme.bands])
+    yield ShadedGround(pixels=pixels, ramp=ramp, span=span)
+    yield LitGround(pixels=pixels, ramp=ramp, levels=ground.levels, rise=ground.scale * ground.unit)
 
 
 def _index_contours(ground: Ground, dress: Dress, rows: int) -> Finding:
@@ -66,3 +68,11 @@ def _index_contours(ground: Ground, dress: Dress, rows: int) -> Finding:
     wide = widths > _WIDER * widths.min(where=drawn, initial=np.inf)
     wanted = np.array([is_index_contour(each) for each in range(len(widths))])
     return Finding(check=HEAVY, figure=float(np.count_nonzero(drawn & (wide != wanted))), settled=True)
+
+
+def _line_colours(ground: Ground, rows: int, theme: Theme) -> Finding:
+    """Return how far the contours' colours are from where their levels stand on the theme's ramp."""
+    colours = tint(ground.bands, Dress(), rows, np.zeros(3)).lines[:, HALF_WIDTH + 1 :]
+    places = places_between(np.array([rgb(each) for each in theme.lines]), colours)
+    off = np.abs(places - np.linspace(0, 1, len(places))).max()
+    return Finding(check=LINES, figure=float(off), settled=True)

@@ -18,13 +18,14 @@ from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
 from scenes.claims.curves import Heights
+from scenes.claims.headings import in_their_colours
 from scenes.claims.pictures import SURFACE
 from scenes.claims.protocol import Claim
 from scenes.colours import rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.paint.canvas import Painted
 from scenes.kit.paint.keyed import Keyed
-from scenes.kit.terrain.behind import Hidden
+from scenes.kit.terrain.behind import Hidden, Shown
 from scenes.kit.terrain.dress import Dress, sun_for
 from scenes.kit.terrain.fog_on_ground import Mist
 from scenes.kit.terrain.ground import Ground
@@ -213,11 +214,13 @@ class Space(Painted):
             yield from self.pane.claims(self.ground, self.dress)
         there = [prop for prop in self.props if prop.growth > 0]
         for prop in there:
-            yield from prop.claims()
+            made = list(prop.claims())
+            yield from made
+            yield from in_their_colours(made, [each.colour for each in prop.things()], self.theme.senses)
         yield Touching(ground=self.ground, props=there)
         picture = self._print.seen()
         if self.dress.grown > 0 and picture.depth.size:
-            yield Hidden(
+            sight = Hidden(
                 ground=self.ground,
                 view=self.view,
                 dress=self.dress,
@@ -226,6 +229,8 @@ class Space(Painted):
                 bare=partial(self._print.bare, self),
                 labels=self.labels,
             )
+            yield sight
+            yield Shown(sight=sight)
 
     def things(self) -> list[Thing]:
         """Return the present things in the space."""

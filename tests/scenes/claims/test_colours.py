@@ -13,9 +13,11 @@ from gradmath.landscapes.catalogue import landscape
 from lecture.audit.measure import Differences
 from scenes.arrays import Array
 from scenes.claims.colours import (
+    LIT,
     RISES,
     WEIGHTS,
     GroundPixels,
+    LitGround,
     ShadedGround,
     of_weight,
     places_between,
@@ -40,7 +42,7 @@ def ground(theme: Theme, *, reverse: bool = False, light: float = 1.0) -> Shaded
     return ShadedGround(pixels=GroundPixels(BOWL, points, colours * dim), ramp=ramp, span=float(np.ptp(errors)))
 
 
-def figures(claim: ShadedGround) -> list[float]:
+def figures(claim: ShadedGround | LitGround) -> list[float]:
     return [each.figure for each in claim.findings(Differences()) if isinstance(each, Finding)]
 
 
@@ -62,6 +64,41 @@ class TestShadedGround:
         few = replace(whole, pixels=whole.pixels[:9])
         wide = replace(whole, span=9 * whole.span)
         assert figures(few) == figures(wide) == []
+
+
+def lit(theme: Theme, towards: tuple[float, float, float], *, rise: float = 0.3) -> LitGround:
+    """Return the claim of a hundred pixels of a bowl in a light, by Lambert's law."""
+    rng = np.random.default_rng(3)
+    points = rng.uniform(BOWL.domain.lower, BOWL.domain.upper, (400, 2))
+    levels = np.linspace(float(BOWL.value(points).min()), float(BOWL.value(points).max()), 21)[1:-1]
+    ramp = np.array([rgb(each) for each in theme.bands])
+    bands = np.searchsorted(levels, BOWL.value(points)) / len(levels) * (len(ramp) - 1)
+    level = np.stack([np.interp(bands, np.arange(len(ramp)), part) for part in ramp.T], axis=-1)
+    normals = np.column_stack([-rise * BOWL.gradient(points), np.ones(len(points))])
+    facing = normals @ np.array(towards) / np.linalg.norm(normals, axis=-1)
+    colours = np.clip(level * (0.8 + 0.2 * np.maximum(facing, 0) / towards[2])[:, None], 0, 255)
+    return LitGround(pixels=GroundPixels(BOWL, points, np.rint(colours)), ramp=ramp, levels=levels, rise=rise)
+
+
+class TestLitGround:
+    @pytest.mark.parametrize("theme", [DARK, LIGHT])
+    @pytest.mark.parametrize("towards", [(-0.6, 0.5, 0.65), (-0.4, 0.7, 0.6)])
+    def test_in_light_from_the_upper_left_holds(self, theme: Theme, towards: tuple[float, float, float]) -> None:
+        (figure,) = figures(lit(theme, towards))
+        assert figure > 0.9
+
+    @pytest.mark.parametrize("theme", [DARK, LIGHT])
+    @pytest.mark.parametrize("towards", [(0.6, -0.5, 0.65), (0.6, 0.5, 0.65), (-0.6, -0.5, 0.65)])
+    def test_in_light_from_elsewhere_is_found(self, theme: Theme, towards: tuple[float, float, float]) -> None:
+        (figure,) = figures(lit(theme, towards))
+        assert not LIT.passes(figure)
+
+    def test_says_nothing_of_level_ground_of_a_few_pixels_or_of_one_level(self) -> None:
+        known = lit(DARK, (-0.6, 0.5, 0.65))
+        few = replace(known, pixels=known.pixels[:60])
+        assert (
+            figures(replace(known, rise=1e-3)) == figures(few) == figures(replace(known, levels=known.levels[:1])) == []
+        )
 
 
 class TestAColourOfAWeight:

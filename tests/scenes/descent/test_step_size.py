@@ -22,7 +22,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.terrain.lines import Leaps
+from scenes.kit.terrain.leaps import Leaps
 from scenes.kit.terrain.space import Space
 from scenes.kit.terrain.things import Sphere, Stroke
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gradmath.models.datasets import digits
+from scenes.claims.protocol import Finding
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.frame.theme import DARK
 from scenes.kit.places.place import Place
@@ -39,8 +41,34 @@ def test_what_is_drawn_is_what_is_answered_after_the_last_whole_step(board: Answ
 def test_one_wrong_glyph_or_tick_is_found(board: AnswerBoard) -> None:
     board.set_progress(STEPS)
     board.shown = np.where(np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS) == 3, (board.shown + 1) % 10, board.shown)
-    (finding,) = board.claims()
-    assert finding.figure == 1
+    assert figures(board) == [0, 1]
+
+
+def figures(board: AnswerBoard) -> list[float]:
+    """Return how many are judged by another digit, and how many are answered or ticked wrongly."""
+    return [each.figure for each in board.claims() if isinstance(each, Finding)]
+
+
+def test_glyphs_of_other_digits_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = np.arange(10).reshape(ROWS, COLUMNS)
+
+    def of_all() -> AnswerBoard:
+        return AnswerBoard(np.zeros((ROWS, COLUMNS, 4, 4)), labels, labels[None], PLACE, DARK)
+
+    assert figures(of_all()) == [0, 0]
+    other_way = of_all()
+    other_way.glyphs.reverse()
+    assert figures(other_way.set_progress(0)) == [0, 10]
+    monkeypatch.setattr(other_way, "glyphs", [glyph * 1.1 for glyph in other_way.glyphs])
+    assert figures(other_way.set_progress(0)) == [0, 10]
+
+
+def test_pictures_judged_by_other_digits_than_were_written_are_found() -> None:
+    images, written = digits()
+    pictures, labels = images[:10].reshape(ROWS, COLUMNS, 8, 8) / 16, written[:10].reshape(ROWS, COLUMNS)
+    assert figures(AnswerBoard(pictures, labels, labels[None], PLACE, DARK)) == [0, 0]
+    moved = np.roll(labels, 1)
+    assert figures(AnswerBoard(pictures, moved, moved[None], PLACE, DARK)) == [(labels != moved).sum(), 0]
 
 
 @pytest.mark.parametrize("steps", [0, STEPS])

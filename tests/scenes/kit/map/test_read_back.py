@@ -9,8 +9,10 @@ import pytest
 
 from gradmath.landscapes.catalogue import landscape
 from lecture.audit.measure import Differences
+from scenes.claims.colours import LIT
 from scenes.claims.curves import HEAVY
 from scenes.claims.protocol import Check, Finding
+from scenes.kit.frame import light
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
 from scenes.kit.map import generations
 from scenes.kit.map.error_map import ErrorMap
@@ -27,7 +29,7 @@ def drawn(theme: Theme) -> ErrorMap:
 
 def failing(error_map: ErrorMap) -> set[Check]:
     found = [each for claim in read_back(error_map) for each in claim.findings(Differences())]
-    assert {each.check for each in found if isinstance(each, Finding)} == {COLOURED, LIGHTER, INDEX, HEAVY}
+    assert {each.check for each in found if isinstance(each, Finding)} == {COLOURED, LIGHTER, LIT, INDEX, HEAVY}
     return {each.check for each in found if isinstance(each, Finding) and not each.check.passes(each.figure)}
 
 
@@ -62,3 +64,11 @@ def test_bands_a_level_off_are_seen(theme: Theme, levels: int) -> None:
 def test_every_third_or_fifth_line_heavy_is_seen(every: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generations, "HEAVY_EVERY", every)
     assert failing(drawn(DARK)) == {INDEX}
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("aside", [(-1, -1), (1, -1), (-1, 1)])
+def test_light_from_elsewhere_is_seen(theme: Theme, aside: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y, up = light.LIGHT
+    monkeypatch.setattr(light, "LIGHT", (aside[0] * x, aside[1] * y, up))
+    assert failing(drawn(theme)) == {LIT}

@@ -14,11 +14,13 @@ from manim import config
 from gradmath.models.network import Network, Work
 from gradmath.models.network_error import NetworkError
 from lecture.audit.measure import Differences
-from scenes.claims.protocol import Finding
+from scenes.claims.headings import HEADS
+from scenes.claims.protocol import Check, Finding
 from scenes.kit.charts.cost_bars import Race, passes_of
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.arrows import Sense
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram
 from scenes.kit.network.output_shares import OutputShares
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
@@ -122,6 +124,19 @@ class TestPainting:
             lit = self.lit_pixels(pixels, line.curve)
             assert lit.any()
             assert lit.all() != bool(line.dash)
+
+    @pytest.mark.parametrize("sense", ["ascent", "descent"])
+    def test_lines_in_the_colour_of_the_opposite_are_found(self, sense: Sense, stage: None) -> None:  # noqa: ARG002
+        error = error_of(2, 3, 2)
+        lines = SignedLines(plan_of(2, 3, 2), error, error.network.initial_weights(3), 1, 0.4, DARK, sense=sense)
+
+        def failing() -> set[Check]:
+            found = [each for claim in lines.claims() for each in claim.findings(Differences())]
+            return {each.check for each in found if isinstance(each, Finding) and not each.check.passes(each.figure)}
+
+        assert failing() == set()
+        lines.colour = DARK.ascent if sense == "descent" else DARK.descent
+        assert failing() == {HEADS}
 
     def test_the_upper_half_is_the_value_and_the_lower_half_the_slope(self, draw: Callable[..., np.ndarray]) -> None:
         plan = plan_of(1, 1)

@@ -12,7 +12,7 @@ from manim import Dot
 from space_stage import SURVEY, failed, frame, lecture_space, shot
 
 from scenes.kit.frame.theme import DARK
-from scenes.kit.terrain.behind import HIDES, NAMES_SEEN
+from scenes.kit.terrain.behind import HIDES, NAMES_SEEN, SHOWS
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import looking_at
@@ -24,6 +24,7 @@ from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.things import Sphere, Thing
 from scenes.kit.terrain.touching import TOUCHES
 
+ABOVE = Standpoint(0.0, 90.0, 2.0, (0.0, 0.0, 0.0), (0.0, 0.0), 0.0)
 LOW = Standpoint(0.0, 12.0, 2.0, (0.0, 0.0, 0.6), (0.0, 0.0), 0.0)
 
 
@@ -80,6 +81,29 @@ def test_what_is_meant_to_be_seen_through_the_ground_says_so() -> None:
     with frame():
         shot(space)
         assert HIDES.name not in failed(space.claims())
+
+
+@pytest.mark.parametrize(("prop", "options"), PROPS)
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_nothing_hides_and_is_not_drawn_is_found(
+    prop: type[Prop], options: dict[str, Any], lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = space_with(prop, **options)
+    # From straight above, no hill is in the way.
+    space.set_standpoint(looking_at(space.ground, behind(), ABOVE))
+    if lost:
+        monkeypatch.setattr(Space, "things", lambda _: [])
+    with frame():
+        shot(space)
+        assert failed(space.claims()) == ({SHOWS.name} if lost else set())
+
+
+def test_what_is_hidden_need_not_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    space = space_with(RollingOnGround, radius=0.12)
+    monkeypatch.setattr(Space, "things", lambda _: [])
+    with frame():
+        shot(space)
+        assert SHOWS.name not in failed(space.claims())
 
 
 @pytest.mark.parametrize("prop", [RollingOnGround, Post])

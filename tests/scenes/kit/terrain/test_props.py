@@ -17,22 +17,19 @@ from space_stage import HERE, SURVEY, failed, frame, lecture_space, shot
 
 from gradmath.descent.descend import Constant, descend
 from scenes.claims.curves import STEP, TANGENT
+from scenes.claims.headings import HEADS
 from scenes.claims.numbers import NUMBER
 from scenes.claims.pictures import FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
 from scenes.kit.descents.ball import position_after
+from scenes.kit.frame.theme import DARK, LIGHT, Theme
 from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.beside import keep_beside, level_numbers
+from scenes.kit.terrain.feeling import StepArrow
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
-from scenes.kit.terrain.lines import (
-    GroundArrow,
-    GroundLine,
-    GroundSlice,
-    GroundTangent,
-    GroundTrail,
-    Leaps,
-)
+from scenes.kit.terrain.leaps import Leaps
+from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundSlice, GroundTangent, GroundTrail
 from scenes.kit.terrain.lying import ON_GROUND
 from scenes.kit.terrain.posts import POST, Comb, Post, post_number
 from scenes.kit.terrain.rolling import TURN, RollingOnGround
@@ -118,6 +115,31 @@ def test_a_claim_fails_where_a_thing_is_drawn_elsewhere(
         prop = every_prop(lecture_space())[name]
         shifted(prop, which, by, key)
         assert check.name in failed(prop.claims())
+
+
+OTHER_WAY = {theme: replace(theme, ascent=theme.descent, descent=theme.ascent) for theme in (DARK, LIGHT)}
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("name", ["trail", "leaps", "arrow", "step", "flow"])
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_a_way_in_the_colour_of_the_opposite_is_found(name: str, theme: Theme, exchanged: bool) -> None:
+    with frame(theme=theme):
+        space = lecture_space(theme)
+        # Whoever draws has been given other colours than the audit knows.
+        space.theme = OTHER_WAY[theme] if exchanged else theme
+        props: dict[str, Prop] = {
+            "trail": GroundTrail(space, PATH).set_progress(3),
+            "leaps": Leaps(space, PATH).set_progress(3),
+            "arrow": GroundArrow(space, HERE, 0.3).set_growth(1),
+            "step": StepArrow(space, PATH, 0).set_growth(1),
+            "flow": GroundLine(space, PATH.positions, space.theme.descent).set_growth(1),
+        }
+        drawn = props[name].things()
+        props[name].things = lambda: drawn  # type: ignore[method-assign]
+        space.theme = theme
+        space.put(props[name])
+        assert failed(space.claims()) == ({HEADS.name} if exchanged else set())
 
 
 class TestPost:

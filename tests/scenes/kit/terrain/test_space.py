@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from space_stage import HERE, SIDE, SURVEY, failed, frame, lecture_ground, lecture_space, shot
 
 from gradmath.landscapes.landscape import Domain, Quadratic
+from scenes.claims.colours import LIT
 from scenes.claims.pictures import SURFACE
+from scenes.kit.frame import light
 from scenes.kit.frame.theme import THEMES, Theme
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.outside import VEIL
@@ -24,6 +26,7 @@ from scenes.kit.terrain.flights import CameraPath, Crane, Drift, Fly, azimuth_fr
 from scenes.kit.terrain.ground import Ground, Sampling
 from scenes.kit.terrain.moves import Along, RaisePane
 from scenes.kit.terrain.pane import PANE, Pane
+from scenes.kit.terrain.read_back import LINES
 from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.standpoint import Standpoint
 
@@ -166,6 +169,30 @@ class TestClaims:
         bowl = Quadratic(np.diag([3.0, 1.0]))
         there = carried(bowl, SURVEY.landscape, share=0.4)
         np.testing.assert_allclose(there.value(place_of(there, [0.3, -0.2])), bowl.value([0.3, -0.2]), rtol=1e-12)
+
+    @pytest.mark.parametrize("theme", THEMES.values())
+    @pytest.mark.parametrize("azimuth", [-14.0, 80.0, 170.0])
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_light_from_the_other_side_is_found(
+        self, theme: Theme, azimuth: float, turned: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if turned:
+            x, y, up = light.LIGHT
+            monkeypatch.setattr(light, "LIGHT", (-x, -y, up))
+        with frame((180, 320), theme):
+            space = lecture_space(theme).set_standpoint(replace(SIDE, azimuth=azimuth))
+            shot(space)
+            assert failed(space.claims()) == ({LIT.name} if turned else set())
+
+    @pytest.mark.parametrize("theme", THEMES.values())
+    @pytest.mark.parametrize("reverse", [False, True])
+    def test_lines_in_the_colours_of_other_levels_are_found(self, theme: Theme, reverse: bool) -> None:
+        with frame(theme=theme):
+            skin = map_skin(theme, len(SURVEY.levels))
+            space = lecture_space(theme)
+            space.set_ground(space.ground.in_colours(replace(skin, lines=skin.lines[:: -1 if reverse else 1])))
+            shot(space)
+            assert failed(space.claims()) == ({LINES.name} if reverse else set())
 
     def test_a_pane_is_as_high_as_the_cut(self) -> None:
         with frame():
