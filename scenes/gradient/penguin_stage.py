@@ -22,9 +22,10 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.panel import panel
 from scenes.kit.shapes.rigid import Rigid
-from scenes.language.messages import message
+from scenes.language.messages import message, translated
 
-# Units in which an axis may count, by what they are in those of the records: millimetres, and grams.
+# What was measured along each axis, and the units in which it may count, by what they are in millimetres or grams.
+_MEASURES = ("Flipper, {unit}", "Mass, {unit}")
 _UNITS = ({"mm": 1.0, "cm": 10.0, "m": 1000.0}, {"g": 1.0, "kg": 1000.0})
 # The length that counts as 0 and its unit, both in mm (19 cm, and centimetres), and the spacing of the axes.
 _REFERENCE, _UNIT, _SPACING = 190.0, 10.0, (10.0, 1.0)
@@ -88,8 +89,7 @@ class PenguinStage:
         """Tell whether an axis is named by what its dots measure, with the unit in which they are the records."""
         drawn, records = self.scatter.to_data(self.scatter.drawn_dots())[:, axis], penguins()[axis]
         unit = next((unit for unit, size in _UNITS[axis].items() if np.allclose(size * drawn, records)), None)
-        named = (message("Flipper, {unit}", unit=unit), message("Mass, {unit}", unit=unit))[axis]
-        return bool(self.axis_names[axis].text == named)
+        return bool(self.axis_names[axis].text == translated(_MEASURES[axis]).replace("{unit}", str(unit)))
 
     def _name_of(self, axis: int) -> Formula:
         knob = self.knobs[axis]
