@@ -233,7 +233,10 @@ class PlainContext(VectorContext):
     def _area(self, clip: Clip) -> str:
         """Return the path to fill, cut to the clip."""
         with self._in_pixels():
-            if _is_within(self.path_extents(), clip):
+            extents = self.path_extents()
+            if _is_beyond(extents, clip):
+                return ""
+            if _is_within(extents, clip):
                 return self._as_written()
             rings = [cut_ring(ring, clip) for ring in flat_lines(self.copy_path_flat())]
         return self._as_path([ring for ring in rings if len(ring)], closed=True)
@@ -241,7 +244,10 @@ class PlainContext(VectorContext):
     def _line(self, clip: Clip) -> str:
         """Return the path to stroke, cut to the clip and into dashes."""
         lengths, offset = self.get_dash()
-        if not lengths and _is_within(self.stroke_extents(), clip):
+        extents = self.stroke_extents()
+        if _is_beyond(extents, clip):
+            return ""
+        if not lengths and _is_within(extents, clip):
             return self._as_written()
         lines = [dash for line in flat_lines(self.copy_path_flat()) for dash in dashes(line, lengths, offset)]
         return self._as_path([part for line in lines for part in cut_line(line, clip)], closed=False)
@@ -338,6 +344,12 @@ def _as_png(pixels: np.ndarray) -> str:
     picture = Image.fromarray(straight if (alpha < 255).any() else straight[..., :3])
     picture.save(file, format="PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def _is_beyond(extents: tuple[float, float, float, float], clip: Clip) -> bool:
+    """Tell whether nothing is visible: a reader that fits all shapes into the frame would shrink the picture for it."""
+    left, top, right, bottom = extents
+    return right <= clip[0] or bottom <= clip[1] or left >= clip[2] or top >= clip[3]
 
 
 def _is_within(extents: tuple[float, float, float, float], clip: Clip) -> bool:

@@ -77,6 +77,12 @@ def shapes() -> list[Mobject]:
     ]
 
 
+def some_beyond() -> list[Mobject]:
+    """Shapes, of which some lie beyond the frame on every side, as on a map that is seen from near."""
+    away = [(0, 7, 0), (0, -7, 0), (12, 0, 0), (-12, 0, 0)]
+    return [*shapes(), *(Circle(1, color=DARK.ink, fill_opacity=0.5, stroke_width=20).shift(way) for way in away)]
+
+
 def dashes() -> list[Mobject]:
     return [Dashes((3, 2), clipped=True)]
 
@@ -97,7 +103,7 @@ def test_it_is_the_same_picture_of_paths_alone(tmp_path: Path, things: Callable[
     assert share_of_different(drawn(file), expected) < 0.001
 
 
-@pytest.mark.parametrize("things", [map_with_words, shapes], ids=lambda things: things.__name__)
+@pytest.mark.parametrize("things", [map_with_words, shapes, some_beyond], ids=lambda things: things.__name__)
 def test_manim_reads_it_as_it_was(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
     mobjects, file = things(), tmp_path / "plain.svg"
     write_plain_svg(file, mobjects, DARK.paper)
