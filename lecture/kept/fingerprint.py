@@ -26,29 +26,23 @@ class SourceGraph:
 
     def __init__(self, places: Sequence[Place]) -> None:
         self.places = tuple(places)
-        self._imports: dict[str, tuple[str, ...]] = {}
-        self._digests: dict[Path, str] = {}
-        # Each file is looked up once, since files do not move during a run.
+        # A course has thousands of scenes that import the same kit, and files do not move during a run.
         self._files: dict[str, Path | None] = {}
+        self._imports: dict[str, tuple[str, ...]] = {}
+        self._needed: dict[str, frozenset[str]] = {}
+        self._data: dict[tuple[str, Path], tuple[Path, ...]] = {}
+        self._identities: dict[Path, list[str]] = {}
+        self._before_beats: dict[tuple[str, str], str] = {}
 
     def files(self, *modules: str) -> tuple[Path, ...]:
         """Return the files of modules, of everything that they import, directly or not, and of their data."""
-        seen: set[str] = set()
-        waiting = list(modules)
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting += self._imported(name)
-        sources = {name: file for name in seen if (file := self._file(name))}
-        # One module represents all those of its package in a folder, since they share its data.
-        readers = {
-            (name.partition(".")[0], str(file).removesuffix(self._relative(file))): name
-            for name, file in sources.items()
-            if _reads_data(self._imported(name))
-        }
-        data = {file for name in readers.values() for file in self._data(name)}
-        return tuple(sorted({*sources.values(), *data}))
+        # What many modules import is looked up once for all of them.
+        for name in (name for module in modules for name in self._imported(module)):
+            self._all_needed(name)
+        names = frozenset[str]().union(*map(self._all_needed, modules))
+        sources = {name: file for name in names if (file := self._file(name))}
+        data = {file for name in sources if _reads_data(self._imported(name)) for file in self._data_beside(name)}
+        return tuple(sorted({*sources.values(), *data}, key=lambda file: file.parts))
 
     def fingerprint(self, *modules: str) -> str:
         """Return a fingerprint of the contents of all these files."""
@@ -80,9 +74,11 @@ class SourceGraph:
 
     def fingerprint_before_beats(self, module: str, scene: str) -> str:
         """Return a fingerprint of everything but its beats on which the pictures of a segment depend."""
-        own = self._file(module)
-        others = [self._identity(file) for file in self.files(module) if file != own]
-        return digest(others, without_beats(self._tree(module), scene))
+        if (module, scene) not in self._before_beats:
+            own = self._file(module)
+            others = [self._identity(file) for file in self.files(module) if file != own]
+            self._before_beats[module, scene] = digest(others, without_beats(self._tree(module), scene))
+        return self._before_beats[module, scene]
 
     def _tree(self, module: str) -> ast.Module:
         own = self._file(module)
@@ -93,7 +89,9 @@ class SourceGraph:
             raise LectureError(f"{module} cannot be read: {on_one_line(error)}") from error
 
     def _identity(self, file: Path) -> list[str]:
-        return [self._relative(file), self._content(file)]
+        if file not in self._identities:
+            self._identities[file] = [self._relative(file), file_digest(file)]
+        return self._identities[file]
 
     def _file(self, module: str) -> Path | None:
         if module not in self._files:
@@ -107,16 +105,31 @@ class SourceGraph:
             self._imports[module] = tuple(dict.fromkeys(part for name in names for part in _with_parents(name)))
         return self._imports[module]
 
-    def _data(self, module: str) -> Iterator[Path]:
-        place = next(place for place in self.places if place.file(module))
-        for each in (place.folder / module.split(".")[0]).rglob("*"):
-            if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts:
-                yield each
+    def _all_needed(self, module: str) -> frozenset[str]:
+        """Return the names of a module and of everything that it imports, directly or not."""
+        if module not in self._needed:
+            seen: set[str] = set()
+            waiting = [module]
+            while waiting:
+                name = waiting.pop()
+                if name in self._needed:
+                    seen |= self._needed[name]
+                elif name not in seen:
+                    seen.add(name)
+                    waiting += self._imported(name)
+            self._needed[module] = frozenset(seen)
+        return self._needed[module]
 
-    def _content(self, file: Path) -> str:
-        if file not in self._digests:
-            self._digests[file] = file_digest(file)
-        return self._digests[file]
+    def _data_beside(self, module: str) -> tuple[Path, ...]:
+        """Return the data of a module's package, which the modules in it share."""
+        package = module.partition(".")[0]
+        folder = next(place for place in self.places if place.file(module)).folder
+        if (package, folder) not in self._data:
+            found = (folder / package).rglob("*")
+            self._data[package, folder] = tuple(
+                each for each in found if each.is_file() and each.suffix != ".py" and "__pycache__" not in each.parts
+            )
+        return self._data[package, folder]
 
     def _relative(self, file: Path) -> str:
         folders = (place.folder for place in self.places)
