@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lecture.errors import UsageError
 from lecture.work.parts import Part, grouped
@@ -100,33 +102,36 @@ def share(parts: Sequence[Part], shard: Shard) -> list[Part]:
 
     Parts that are in the store count too, since other machines may not have them.
     """
-    loads = [0] * shard.count
+    loads = [(0, number) for number in range(1, shard.count + 1)]
     own: list[Part] = []
     pieces = divided(grouped(parts), shard.count)
     for piece in sorted(pieces, key=lambda piece: (-_work(piece), piece[0].key)):
-        least = loads.index(min(loads))
-        loads[least] += _work(piece)
-        if least == shard.number - 1:
+        load, least = loads[0]
+        heapq.heapreplace(loads, (load + _work(piece), least))
+        if least == shard.number:
             own += piece
     return own
 
 
 def divided(groups: Sequence[tuple[Part, ...]], count: int) -> list[tuple[Part, ...]]:
     """Divide the largest groups of parts, between beats, until there are at least ``count`` groups, if possible."""
-    pieces = list(groups)
-    while len(pieces) < count:
-        whole = max((piece for piece in pieces if len(piece) > 1), key=_work, default=None)
-        if whole is None:
-            break
-        at = pieces.index(whole)
-        pieces[at : at + 1] = halves(whole)
-    return pieces
+    # Each piece is found by where it came from: the number of its group, and then which half, and which half of that.
+    pieces: dict[tuple[int, ...], tuple[Part, ...]] = {(number,): group for number, group in enumerate(groups)}
+    largest = [(-_work(piece), place) for place, piece in pieces.items() if len(piece) > 1]
+    heapq.heapify(largest)
+    while len(pieces) < count and largest:
+        _, place = heapq.heappop(largest)
+        for half, piece in enumerate(halves(pieces.pop(place))):
+            pieces[*place, half] = piece
+            if len(piece) > 1:
+                heapq.heappush(largest, (-_work(piece), (*place, half)))
+    return [piece for _, piece in sorted(pieces.items(), key=lambda item: item[0])]
 
 
 def halves(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Divide at least two parts into two runs of about the same size."""
-    sizes = [part.size for part in parts]
-    middle = min(range(1, len(parts)), key=lambda at: abs(sum(sizes[:at]) - sum(sizes[at:])))
+    *ends, whole = accumulate(part.size for part in parts)
+    middle = min(range(1, len(parts)), key=lambda at: abs(2 * ends[at - 1] - whole))
     return parts[:middle], parts[middle:]
 
 
