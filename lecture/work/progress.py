@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lecture.work.parts import Job
 from lecture.work.remembered import RememberedTimes
 from lecture.work.report import Done, Failed
-from lecture.work.time_left import TimeLeft
+from lecture.work.sparing import Sparing
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -51,6 +51,16 @@ class Unseen:
 @contextmanager
 def display(jobs: Sequence[Job]) -> Iterator[Display]:
     """Yield a display that suits the output."""
+    rest = RememberedTimes(jobs)
+    try:
+        with _display(rest, len(jobs)) as shown:
+            yield shown
+    finally:
+        rest.save()
+
+
+@contextmanager
+def _display(rest: RememberedTimes, scenes: int) -> Iterator[Display]:
     # A dumb terminal cannot overwrite a line.
     if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         # What is not shown need not be imported, which takes a moment.
@@ -59,16 +69,16 @@ def display(jobs: Sequence[Job]) -> Iterator[Display]:
         from lecture.work.bars import Bars
 
         with Bars(Console(stderr=True)) as bars:
-            yield _Live(bars, jobs)
+            yield _Live(bars, rest)
     else:
-        yield _Lines(jobs)
+        yield _Lines(rest, scenes)
 
 
 class _Lines:
     """A line when a scene begins and ends."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._rest, self._scenes = RememberedTimes(jobs), len(jobs)
+    def __init__(self, rest: RememberedTimes, scenes: int) -> None:
+        self._rest, self._left, self._scenes = rest, _Left(rest), scenes
         self._finished = 0
 
     def start(self, job: Job) -> None:
@@ -82,10 +92,8 @@ class _Lines:
         self._finished += 1
         _finish(self._rest, job, ending)
         share = 100 * self._rest.drawn // self._rest.total
-        left = _left(self._rest)
-        self._print(
-            f"{job.name} {_outcome(ending)}: {self._finished} of {self._scenes}, {share} %{f', {left}' if left else ''}"
-        )
+        left = f", {self._left}" if str(self._left) else ""
+        self._print(f"{job.name} {_outcome(ending)}: {self._finished} of {self._scenes}, {share} %{left}")
 
     @staticmethod
     def _print(text: str) -> None:
@@ -99,12 +107,12 @@ class _Live:
     ----------
     bars
         The rows, which are shown while they are open.
-    jobs
-        All scenes.
+    rest
+        The time left of all scenes.
     """
 
-    def __init__(self, bars: Bars, jobs: Sequence[Job]) -> None:
-        self._bars, self._rest = bars, RememberedTimes(jobs)
+    def __init__(self, bars: Bars, rest: RememberedTimes) -> None:
+        self._bars, self._rest, self._left = bars, rest, _Left(rest)
         self._whole = bars.add_task("The lecture", total=self._rest.total, note="")
         self._rows: dict[str, TaskID] = {}
 
@@ -125,7 +133,7 @@ class _Live:
             self._bars.console.print(f"{job.name} {_outcome(ending)}", markup=False, highlight=False)
 
     def _update(self) -> None:
-        self._bars.update(self._whole, completed=self._rest.drawn, note=_left(self._rest))
+        self._bars.update(self._whole, completed=self._rest.drawn, note=str(self._left))
 
 
 def _finish(rest: RememberedTimes, job: Job, ending: Done | Failed) -> None:
@@ -138,9 +146,23 @@ def _outcome(ending: Done | Failed) -> str:
     return "failed" if isinstance(ending, Failed) else ending.verdict or "is drawn"
 
 
-def _left(rest: TimeLeft) -> str:
-    """Return the time left as shown, with no more precision than is known; empty if it is not known."""
-    seconds = rest.seconds()
+class _Left:
+    """The time left as shown, with no more precision than is known; empty if it is not known.
+
+    With thousands of scenes it takes a while to estimate, and is not estimated again each time that it is shown.
+    """
+
+    def __init__(self, rest: RememberedTimes) -> None:
+        self._rest, self._estimating, self._text = rest, Sparing(), ""
+
+    def __str__(self) -> str:
+        if self._estimating.is_due or self._rest.drawn == self._rest.total:
+            with self._estimating.doing():
+                self._text = _left(self._rest.seconds())
+        return self._text
+
+
+def _left(seconds: float | None) -> str:
     if seconds is None or seconds < 1:
         return ""
     step = next(step for limit, step in _STEPS if seconds < limit)

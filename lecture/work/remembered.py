@@ -12,6 +12,7 @@ from typing import Any
 from lecture.kept.records import replacing, sealed, unsealed, unshared
 from lecture.kept.store import project_store
 from lecture.work.parts import Job
+from lecture.work.sparing import Sparing
 from lecture.work.time_left import TimeLeft, Workload
 
 # The file, in the store's folder, all of which may be deleted at any time.
@@ -35,7 +36,15 @@ class RememberedTimes(TimeLeft):
         self._jobs = {job.name: job for job in jobs}
         self._seen: dict[str, list[tuple[float, int]]] = {}
         self._now = clock
-        known = {job.name: workload for job in jobs if (workload := _workload(job, _read(job).get(_label(job))))}
+        self._unsaved: dict[Path, dict[str, Any]] = {}
+        self._saving = Sparing()
+        self._places = {job.name: _place(job) for job in jobs}
+        before = {place: _read(place) for place in set(self._places.values())}
+        known = {
+            job.name: workload
+            for job in jobs
+            if (workload := _workload(job, before[self._places[job.name]].get(_label(job))))
+        }
         super().__init__({job.name: job.size for job in jobs}, clock, known)
 
     def advance(self, name: str, frames: int) -> None:
@@ -44,7 +53,9 @@ class RememberedTimes(TimeLeft):
         self._seen.setdefault(name, []).append((self._now(), frames))
 
     def remember(self, name: str, took: float) -> None:
-        """Keep the times of the parts of a finished scene, if they can be written.
+        """Keep the times of the parts of a finished scene, now or when `save` is called, if they can be written.
+
+        All times are in one file, which is not written for each of thousands of scenes.
 
         Parameters
         ----------
@@ -55,7 +66,7 @@ class RememberedTimes(TimeLeft):
         """
         job, ended = self._jobs[name], self._now()
         # If nothing is known until the job is finished, all parts count alike.
-        seen = self._seen.get(name, [(ended - took, 0)])
+        seen = self._seen.pop(name, [(ended - took, 0)])
         begun = seen[0][0]
         ends = accumulate((part.size for part in job.parts), initial=0)
         spent = [_interpolated([(begun, 0), *seen[1:], (ended, job.size)], end) for end in ends]
@@ -63,8 +74,18 @@ class RememberedTimes(TimeLeft):
             repr(part.want): (after - before) / part.size
             for part, (before, after) in zip(job.parts, pairwise(spent), strict=True)
         }
-        with suppress(OSError):
-            _write(job, {"set_up": max(0.0, took - (ended - begun)), "seconds": seconds})
+        times = {"set_up": max(0.0, took - (ended - begun)), "seconds": seconds}
+        self._unsaved.setdefault(self._places[name], {})[_label(job)] = times
+        if self._saving.is_due:
+            self.save()
+
+    def save(self) -> None:
+        """Write the times that have not been written, if possible."""
+        with self._saving.doing():
+            for place, times in self._unsaved.items():
+                with suppress(OSError):
+                    _write(place, times)
+        self._unsaved.clear()
 
 
 def _label(job: Job) -> str:
@@ -75,19 +96,17 @@ def _place(job: Job) -> Path:
     return project_store(job.root, job.scratch.parent).folder / _FILE
 
 
-def _read(job: Job) -> Mapping[str, Any]:
+def _read(place: Path) -> Mapping[str, Any]:
     """Return the kept times; none if they are missing or damaged."""
     try:
-        return unsealed(_place(job).read_text(encoding="utf-8"))
+        return unsealed(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 
 
-def _write(job: Job, times: Mapping[str, Any]) -> None:
-    place = _place(job)
-    content = {**_read(job), _label(job): times}
+def _write(place: Path, times: Mapping[str, Any]) -> None:
     with replacing(place, unshared(place)) as part:
-        part.write_text(sealed(content), encoding="utf-8", newline="\n")
+        part.write_text(sealed({**_read(place), **times}), encoding="utf-8", newline="\n")
 
 
 def _workload(job: Job, times: Mapping[str, Any] | None) -> Workload | None:

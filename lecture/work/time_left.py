@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -122,6 +123,13 @@ class TimeLeft:
         A function that returns the time in seconds.
     known
         The courses of scenes in an earlier run, by name. All frames of other scenes cost the average of these.
+
+    Attributes
+    ----------
+    total
+        The number of frames in all.
+    drawn
+        The number of frames so far.
     """
 
     def __init__(
@@ -139,29 +147,23 @@ class TimeLeft:
             for name, count in frames.items()
         }
         self._clock = clock
-        self._workers = 1
-
-    @property
-    def total(self) -> int:
-        """The number of frames in all."""
-        return sum(scene.frames for scene in self._scenes.values())
-
-    @property
-    def drawn(self) -> int:
-        """The number of frames so far."""
-        return sum(scene.drawn for scene in self._scenes.values())
+        # Counted as scenes come and go, since there may be thousands.
+        self._workers, self._running, self._finished = 1, 0, 0
+        self.total, self.drawn = sum(scene.frames for scene in self._scenes.values()), 0
 
     def start(self, name: str) -> None:
         """Note that a scene was given to a worker."""
         scene = self._scenes[name]
-        scene.on_new_worker = all(each.ended is None for each in self._scenes.values())
+        scene.on_new_worker = not self._finished
         scene.started = self._clock()
-        self._workers = max(self._workers, sum(each.runs for each in self._scenes.values()))
+        self._running += 1
+        self._workers = max(self._workers, self._running)
 
     def advance(self, name: str, frames: int) -> None:
         """Note the number of a scene's frames so far."""
         scene = self._scenes[name]
-        scene.drawn, scene.seen = min(frames, scene.frames), self._clock()
+        self._draw(scene, min(frames, scene.frames))
+        scene.seen = self._clock()
         if scene.begun is None and frames:
             scene.begun = scene.seen, scene.drawn
         whole = scene.workload.whole_pieces(scene.drawn)
@@ -171,9 +173,14 @@ class TimeLeft:
     def finish(self, name: str) -> None:
         """Note that a scene is finished, drawn or not."""
         scene = self._scenes[name]
-        scene.drawn, scene.ended = scene.frames, self._clock()
-        scene.seen = scene.ended
+        self._draw(scene, scene.frames)
+        self._running, self._finished = self._running - 1, self._finished + 1
+        scene.seen = scene.ended = self._clock()
         scene.reached = scene.seen, scene.frames
+
+    def _draw(self, scene: _Scene, frames: int) -> None:
+        self.drawn += frames - scene.drawn
+        scene.drawn = frames
 
     def seconds(self) -> float | None:
         """Return the time left; None as long as it is not known."""
@@ -185,8 +192,9 @@ class TimeLeft:
         running = [self._rest(scene, now, pace, set_up) for scene in scenes if scene.runs]
         waiting = [scene for scene in scenes if scene.started is None]
         busy = running + [0.0] * (self._workers - len(running))
+        heapq.heapify(busy)
         for scene in sorted(waiting, key=lambda scene: scene.frames, reverse=True):
-            busy[busy.index(min(busy))] += _set_up_of(scene, pace, set_up) + scene.workload.all_work * pace
+            heapq.heapreplace(busy, busy[0] + _set_up_of(scene, pace, set_up) + scene.workload.all_work * pace)
         return max(busy)
 
     def _pace(self, now: float) -> float | None:

@@ -88,6 +88,7 @@ def guesses(drawn: list[Scene], workers: int) -> list[tuple[float, float | None]
         now, _, what = heapq.heappop(events)
         what()
         said.append((now, rest.seconds()))
+    rest.save()
     return said
 
 
@@ -162,6 +163,7 @@ def test_scenes_that_tell_nothing_until_they_are_finished_are_remembered_too(tmp
     rest.start(job.name)
     rest.finish(job.name)
     rest.remember(job.name, 2.0)
+    rest.save()
     kept = remembered(tmp_path)[f"{job.name} frame"]
     assert kept["set_up"] == 0
     assert sum(kept["seconds"][repr(part.want)] * part.size for part in job.parts) == pytest.approx(2.0)
