@@ -104,19 +104,21 @@ class DaskEngine:
         self._client = client
         self._work = _working()
         self._avoided: set[str] = set()
+        self._threads: dict[str, int] = {}
         self._counts: dict[str, int] = {}
         client.subscribe_topic(_TOPIC, self._note)
 
     def submit(self, ticket: str, task: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """Give a task to one of the workers that are not avoided."""
-        restricted = {"workers": list(self._threads())} if self._avoided else {}
+        restricted = {"workers": list(self._threads)} if self._avoided else {}
         executor = self._client.get_executor(pure=False, **restricted)
         future: Future[dict[str, Any]] = executor.submit(self._work, ticket, dict(task), key=ticket)
         return future
 
     def slots(self) -> int:
         """Return the number of threads of the workers that are not avoided."""
-        return sum(self._threads().values())
+        self._threads = self._found()
+        return sum(self._threads.values())
 
     def heard(self) -> Mapping[str, int]:
         """Return the numbers of frames, files or beats so far, by ticket."""
@@ -137,16 +139,17 @@ class DaskEngine:
             return Loss("the scheduler has forgotten it")
         return None
 
-    def _threads(self) -> dict[str, int]:
+    def _found(self) -> dict[str, int]:
         """Return the threads of each worker that is not avoided, by its address."""
-        if self._client.status in ("closing", "closed"):
+        scheduler = self._client.scheduler
+        if scheduler is None or self._client.status in ("closing", "closed"):
             raise LectureError("the scheduler is gone; what was drawn is kept, and the next run continues from there")
         try:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+            workers: dict[str, int] = self._client.sync(scheduler.ncores)
         except OSError:
             # While the scheduler restarts, the client tries to reconnect, and there are no workers.
             return {}
-        return {address: each["nthreads"] for address, each in workers.items() if address not in self._avoided}
+        return {address: threads for address, threads in workers.items() if address not in self._avoided}
 
     def _note(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, message = event

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pickle
 import time
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from lecture.errors import LectureError
@@ -27,6 +31,7 @@ _MORE_TRIES = 3
 _LATE, _LATE_SECONDS = 3.0, 20.0
 # Pieces assigned to each slot, so that none is idle while an answer travels.
 _AHEAD = 2
+# Seconds between two looks at the workers and at all that is assigned, which take time if there are many.
 _LOOK_EVERY = 0.2
 # Seconds for which a run waits without any worker.
 _PATIENCE = 120.0
@@ -50,6 +55,8 @@ class _Piece:
         The time of the last assignment.
     drawn
         The number of frames, files or beats so far.
+    out
+        The futures of its assignments that are not done.
     """
 
     job: Job
@@ -58,6 +65,7 @@ class _Piece:
     given: int = 0
     started: float = 0.0
     drawn: int = 0
+    out: set[Future[dict[str, Any]]] = field(default_factory=set)
 
     @property
     def size(self) -> int:
@@ -105,10 +113,12 @@ class FarDrawing:
         self.display, self.keep = display, keep
         self._waiting: list[_Piece] = []
         self._out: dict[Future[dict[str, Any]], tuple[_Piece, str]] = {}
+        self._landed: SimpleQueue[Future[dict[str, Any]]] = SimpleQueue()
         self._tallies: dict[Job, _Tally] = {}
         self._paces: list[float] = []
         self._refused: dict[str, str] = {}
         self._alone_since: float | None = None
+        self._slots, self._looked = 0, float("-inf")
 
     def draw(self, jobs: Sequence[Job]) -> dict[str, Done | Failed]:
         """Do jobs, and return how each ended, by its name.
@@ -122,23 +132,38 @@ class FarDrawing:
         endings: dict[str, Done | Failed] = {}
         try:
             while self._waiting or self._out:
+                self._look()
                 self._give_out()
-                self._hear()
                 for future in self._done():
-                    self._take(future)
-                for job in [job for job, tally in self._tallies.items() if not tally.left]:
-                    endings[job.name] = self._ending(job, self._tallies.pop(job))
-                    self.display.finish(job, endings[job.name])
+                    piece, _ = self._out.pop(future)
+                    piece.out.discard(future)
+                    self._take(piece, future)
+                    tally = self._tallies.get(piece.job)
+                    if tally and not tally.left:
+                        del self._tallies[piece.job]
+                        endings[piece.job.name] = self._ending(piece.job, tally)
+                        self.display.finish(piece.job, endings[piece.job.name])
         finally:
             for future in self._out:
                 future.cancel()
         return endings
 
-    def _done(self) -> set[Future[dict[str, Any]]]:
-        """Return the finished tasks, waiting a moment if there are none."""
-        if not self._out:
-            time.sleep(_LOOK_EVERY)
-        return wait(list(self._out), _LOOK_EVERY, FIRST_COMPLETED).done
+    def _done(self) -> Iterator[Future[dict[str, Any]]]:
+        """Yield the finished tasks that are still wanted, waiting a moment if none has come."""
+        with suppress(Empty):
+            for _ in range(max(1, self._landed.qsize())):
+                future = self._landed.get(timeout=_LOOK_EVERY)
+                if future in self._out:
+                    yield future
+
+    def _look(self) -> None:
+        """Look for workers that have come or gone, and for the progress of all pieces, if that was a while ago."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY:
+            return
+        self._looked, self._slots = now, self.engine.slots()
+        self._be_patient(self._slots)
+        self._hear()
 
     def _divide(self, jobs: Sequence[Job]) -> None:
         """Divide the jobs into pieces, one each or more if slots would be idle, and queue them, the longest last."""
@@ -151,13 +176,11 @@ class FarDrawing:
     # Assigning
 
     def _give_out(self) -> None:
-        slots = self.engine.slots()
-        self._be_patient(slots)
-        while self._waiting and len(self._out) < slots * _AHEAD:
+        while self._waiting and len(self._out) < self._slots * _AHEAD:
             self._give(self._waiting.pop())
-        if not self._waiting and len(self._out) < slots:
-            late = next(self._late(), None)
-            if late is not None:
+        idle = self._slots - len(self._out)
+        if not self._waiting and idle > 0:
+            for late in list(islice(self._late(), idle)):
                 self._give(late)
 
     def _be_patient(self, slots: int) -> None:
@@ -177,10 +200,9 @@ class FarDrawing:
         """Yield the pieces that take much longer than usual and are with only one worker, the slowest first."""
         if not self._paces:
             return
-        pace = sorted(self._paces)[len(self._paces) // 2]
-        at = Counter(piece for piece, _ in self._out.values())
-        for piece in sorted(at, key=lambda piece: piece.started):
-            if at[piece] == 1 and time.monotonic() - piece.started > max(_LATE_SECONDS, _LATE * pace * piece.size):
+        pace = self._paces[len(self._paces) // 2]
+        for piece in sorted({piece for piece, _ in self._out.values()}, key=lambda piece: piece.started):
+            if len(piece.out) == 1 and time.monotonic() - piece.started > max(_LATE_SECONDS, _LATE * pace * piece.size):
                 yield piece
 
     def _give(self, piece: _Piece, *, with_code: bool = False) -> None:
@@ -202,7 +224,10 @@ class FarDrawing:
         # Two machines that want the same parts use the same ticket, so they are drawn once.
         ticket = f"lecture-{digest(keys, self.baggage.digest, dict(self.environment), piece.given, with_code)[:32]}"
         piece.given, piece.started = piece.given + 1, time.monotonic()
-        self._out[self.engine.submit(ticket, task)] = piece, ticket
+        future = self.engine.submit(ticket, task)
+        self._out[future] = piece, ticket
+        piece.out.add(future)
+        future.add_done_callback(self._landed.put)
 
     # Receiving
 
@@ -216,8 +241,7 @@ class FarDrawing:
                 tally.counted[id(piece)] = count
                 self.display.advance(piece.job, sum(tally.counted.values()))
 
-    def _take(self, future: Future[dict[str, Any]]) -> None:
-        piece, _ = self._out.pop(future)
+    def _take(self, piece: _Piece, future: Future[dict[str, Any]]) -> None:
         tally = self._tallies.get(piece.job)
         if tally is None:
             return
@@ -263,25 +287,28 @@ class FarDrawing:
         done = Done(**ending)
         tally.seconds += done.seconds
         tally.verdict = done.verdict
-        self._paces.append((time.monotonic() - piece.started) / piece.size)
+        insort(self._paces, (time.monotonic() - piece.started) / piece.size)
         self.display.advance(piece.job, sum(tally.counted.values()))
 
     def _forget(self, piece: _Piece) -> None:
         """Cancel the other assignments of a finished piece: the first answer counts, and others would be the same."""
-        for future in [future for future, (other, _) in self._out.items() if other is piece]:
+        for future in piece.out:
             del self._out[future]
             future.cancel()
+        piece.out.clear()
 
     def _fail(self, job: Job, tally: _Tally, failed: Failed) -> None:
         """Note the first failure of a job, and drop its pieces that are not assigned."""
         tally.failed = tally.failed or failed
+        if not tally.left:
+            return
         dropped = [piece for piece in self._waiting if piece.job is job]
         self._waiting = [piece for piece in self._waiting if piece.job is not job]
         tally.left -= len(dropped)
 
     def _lost(self, piece: _Piece, loss: Loss, log: str = "") -> None:
         """Queue the piece of a lost worker again, in halves, so that less is lost the next time."""
-        if any(other is piece for other, _ in self._out.values()):
+        if piece.out:
             # Another worker is drawing it.
             return
         tally = self._tallies[piece.job]
@@ -307,6 +334,7 @@ class FarDrawing:
             return
         self._refused[worker] = f"differs: {_difference(self.environment, found)}"
         self.engine.avoid(worker)
+        self._looked = float("-inf")
         remark(f"the worker {worker} {self._refused[worker]}; it is given nothing")
 
     def _ending(self, job: Job, tally: _Tally) -> Done | Failed:
