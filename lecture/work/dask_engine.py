@@ -16,7 +16,8 @@ from lecture.work.remote import work
 from scenes.kit.given.quoted import on_one_line
 
 _TOPIC = "lecture-progress"
-_SECONDS_TO_CONNECT = 20
+# Seconds until a scheduler must answer, and those in which one that has gone must be back.
+_SECONDS_TO_CONNECT, _SECONDS_TO_RETURN = 20, 120
 # We report a lost worker ourselves, once, and assign its work again in smaller pieces, which only we can do.
 _SETTINGS = {
     "logging.distributed": "critical",
@@ -59,14 +60,15 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
         try:
             cluster = stack.enter_context(_local(distributed, workers)) if workers else None
             client = stack.enter_context(_client(distributed, cluster or place))
+            client._timeout = _SECONDS_TO_RETURN
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             raise LectureError(f"no scheduler answers at {on_one_line(place)}: {on_one_line(error)}") from error
-        # The functions are sent by value: neither the scheduler nor the workers have the project's code.
+        # The functions are sent by value: neither the scheduler nor the workers have the project's code. It stays so,
+        # since another engine of this process may be open.
         import lecture.work.dask_engine as own
 
         for module in (remote, own):
             cloudpickle.register_pickle_by_value(module)
-            stack.callback(cloudpickle.unregister_pickle_by_value, module)
         yield DaskEngine(client)
 
 

@@ -1,12 +1,14 @@
 """What another machine does for us: a job in a separate process, from plain data.
 
 This module is sent by value: it needs only Python's own modules, and nothing of the project. The code that draws
-travels as an archive, named by its digest, and is unpacked once on each machine. Each job has its own process, since
-Manim changes a process's folder and output, and since it may die.
+travels as an archive, named by its digest, and is unpacked once on each machine. Jobs are done by processes of their
+own, since Manim changes a process's folder and output, and since it may die. Like those of the local pool, a process
+does one job after the other as long as they succeed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import json
@@ -17,12 +19,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import zipfile
 from collections.abc import Callable
 from typing import Any
 
 # Seconds without use after which old code is removed when new code is unpacked.
 _KEPT_SECONDS = 7 * 24 * 3600
+# The module that holds the processes that wait for their next job: this one is made again for every client.
+_HOLDER = "processes of lecture"
+# What a machine says whose disk is full, or whose user may write no more or no larger files.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # The most characters of a scene's output that are sent, from its end.
 _MOST_LOG = 200_000
 
@@ -119,32 +126,94 @@ def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], o
         file.write(task["parts"])
     with open(os.path.join(folder, "given.json"), "w", encoding="utf-8") as file:
         json.dump({**task["given"], "code": code, "worker": _life()}, file)
-    project = os.path.join(code, "project")
+    kind = json.dumps([code, task["given"]], sort_keys=True)
+    process = _waiting(kind)
+    told = _told(process, folder, tell) if process else []
+    if process is None or not any("begun" in message for message in told):
+        # There is none, or it has waited too long and ended.
+        if process:
+            _end(process)
+        process = _started(os.path.join(code, "project"))
+        told = _told(process, folder, tell)
+    last = told[-1] if told else {}
+    if last.get("ending", {}).get("kind") == "Done":
+        _idle().append((kind, process))
+        return _answer(told, 0, folder)
+    if not _is_last(last):
+        # It has ended by itself, and has a status of its own in a moment.
+        process.wait()
+    # A failure may have left something in the process that would affect other scenes.
+    return _answer(told, _end(process), folder)
+
+
+def _idle() -> list[tuple[str, subprocess.Popen[bytes]]]:
+    """Return the processes that wait for a job, with what each can do; they end by themselves after a while."""
+    holder = sys.modules.setdefault(_HOLDER, types.ModuleType(_HOLDER))
+    found: list[tuple[str, subprocess.Popen[bytes]]] = holder.__dict__.setdefault("idle", [])
+    return found
+
+
+def _waiting(kind: str) -> subprocess.Popen[bytes] | None:
+    """Return a process that waits for a job of a kind; those of other kinds make room."""
+    idle = _idle()
+    while True:
+        try:
+            other, process = idle.pop()
+        except IndexError:
+            return None
+        if other == kind:
+            return process
+        _end(process)
+
+
+def _started(project: str) -> subprocess.Popen[bytes]:
     surroundings = {**os.environ, "PYTHONPATH": project}
     surroundings.pop("GRADIENT_LANDSCAPE", None)
-    told: list[dict[str, Any]] = []
-    with subprocess.Popen(
-        [sys.executable, "-m", "lecture.work.apart", folder],
+    return subprocess.Popen(
+        [sys.executable, "-m", "lecture.work.apart"],
         cwd=project,
         env=surroundings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            for line in process.stdout:
-                message = _message(line)
-                if message is None:
-                    told.append({"said": line.decode(errors="replace")})
-                elif "progress" in message:
-                    tell(message["progress"])
-                else:
-                    told.append(message)
-            status = process.wait()
-        finally:
-            process.kill()
-    return _told(told, status, folder)
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """End a process, and return its status."""
+    process.kill()
+    status = process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+    return status
+
+
+def _told(process: subprocess.Popen[bytes], folder: str, tell: Callable[[int], object]) -> list[dict[str, Any]]:
+    """Have a process do the job in a folder, and return what it tells until it is done or has ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told: list[dict[str, Any]] = []
+    # If it has ended, its output ends too.
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(json.dumps(folder).encode() + b"\n")
+        process.stdin.flush()
+    for line in process.stdout:
+        message = _message(line)
+        if message is None:
+            told.append({"said": line.decode(errors="replace")})
+        elif "progress" in message:
+            tell(message["progress"])
+        else:
+            told.append(message)
+            if _is_last(message):
+                break
+    return told
+
+
+def _is_last(message: dict[str, Any]) -> bool:
+    return "ending" in message or "differs" in message
 
 
 def _message(line: bytes) -> dict[str, Any] | None:
@@ -156,7 +225,7 @@ def _message(line: bytes) -> dict[str, Any] | None:
     return message if isinstance(message, dict) else None
 
 
-def _told(told: list[dict[str, Any]], status: int, folder: str) -> dict[str, Any]:
+def _answer(told: list[dict[str, Any]], status: int, folder: str) -> dict[str, Any]:
     parts, ending = {}, None
     for message in told:
         if "differs" in message:
@@ -171,9 +240,14 @@ def _told(told: list[dict[str, Any]], status: int, folder: str) -> dict[str, Any
             log += lines.read()
     except FileNotFoundError:
         pass
-    full = os.strerror(errno.ENOSPC)
     if ending is None:
         return {"lost": f"its process ended with status {status}", "parts": parts, "log": log[-_MOST_LOG:]}
-    if full in (ending.get("reason") or ""):
-        return {"lost": full, "parts": parts, "log": log[-_MOST_LOG:]}
+    reason = ending.get("reason") or ""
+    if has_no_room(reason):
+        return {"lost": reason, "parts": parts, "log": log[-_MOST_LOG:]}
     return {"ending": ending, "parts": parts, "log": log[-_MOST_LOG:]}
+
+
+def has_no_room(reason: str) -> bool:
+    """Return whether a scene failed because its files did not fit, which they may do on another machine."""
+    return any(os.strerror(number) in reason for number in _NO_ROOM)

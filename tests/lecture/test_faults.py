@@ -15,8 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from disks import small_disk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import ROOT
@@ -161,22 +162,6 @@ class TestKilled:
         again = run(copied_film, STILL if work == "diagram" else WHOLE_FILM)
         assert again.status == 0, again.said
         assert_as_undisturbed(folder, wanted)
-
-
-@contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[bool]:
-    """Lay a disk of a size over a folder, with the folder's files on it; give False where none may be mounted."""
-    files = folder.with_name(f"{folder.name} before")
-    folder.rename(files)
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    shutil.copytree(files, folder, dirs_exist_ok=True)
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", str(folder)], check=True)
 
 
 class TestFullDisk:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import os
 import pickle
-import shutil
-import signal
-import subprocess
-import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 from far_jobs import BAGGAGE, HERE, Shown, jobs
-from paths import ROOT
 
-from gradmath.landscapes.chosen import choose
 from lecture.errors import LectureError, UsageError
-from lecture.work import far, remote, workshop
+from lecture.work import far
 from lecture.work.baggage import Baggage
 from lecture.work.engine import Loss, engine_at
 from lecture.work.far import FarDrawing
@@ -245,6 +236,29 @@ class TestFaults:
         assert set(kept) == {"0-0", "1-0"}
         assert len(endings) == 2
 
+    def test_what_both_workers_answer_at_once_counts_once(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(far, "_LATE_SECONDS", 0.05)
+        first: list[Future[dict[str, Any]]] = []
+
+        class Both(Scripted):
+            def submit(self, ticket: str, task: Mapping[str, Any]) -> Future[dict[str, Any]]:
+                future = super().submit(ticket, task)
+                if self.given[-1] == ("0-0",):
+                    first.append(future)
+                if len(first) == 2:
+                    first.pop(0).set_result({**drawn(("0-0",)), "worker": "a"})
+                return future
+
+        def answer(keys: tuple[str, ...], *_: Any) -> dict[str, Any] | None:
+            return None if keys == ("0-0",) and engine.given.count(keys) == 1 else drawn(keys)
+
+        engine = Both(answer, ("a", "b"))
+        endings, kept, shown = run(engine, 1, 1)
+        assert engine.given.count(("0-0",)) == 2
+        assert set(kept) == {"0-0", "1-0"}
+        assert shown.lines.count(("S0", "Done")) == 1
+        assert len(endings) == 2
+
     def test_no_worker_at_all(self, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(far, "_PATIENCE", 0.05)
         with pytest.raises(LectureError, match="there has been no worker for 0 seconds: start some"):
@@ -283,114 +297,3 @@ class TestBaggage:
         assert str(project.root).encode() not in packed.archive
         assert not [name for name in packed.files if "__pycache__" in name or name.startswith(("course/media", "/"))]
         assert len(packed.archive) < 20_000_000
-
-
-class Threads(ThreadPoolExecutor):
-    """Workers in threads, each of which has jobs done as another machine would."""
-
-    def __init__(self, workers: int) -> None:
-        super().__init__(workers)
-        self.workers, self.answers = workers, list[dict[str, Any]]()
-        self.counts: dict[str, int] = {}
-
-    def submit(self, ticket: str, task: Mapping[str, Any]) -> Any:  # type: ignore[override]
-        """Have a task done."""
-
-        def tell(count: int) -> None:
-            self.counts[ticket] = count
-
-        def done() -> dict[str, Any]:
-            self.answers.append({**remote.work(dict(task), tell), "worker": threading.current_thread().name})
-            return self.answers[-1]
-
-        return super().submit(done)
-
-    def slots(self) -> int:
-        """Return how many threads there are."""
-        return self.workers
-
-    def heard(self) -> Mapping[str, int]:
-        """Return the counts."""
-        return self.counts
-
-    def avoid(self, _worker: str) -> None:
-        """Leave all workers out."""
-        self.workers = 0
-
-    def loss(self, error: BaseException) -> None:
-        """Return nothing: no thread dies."""
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for what a machine keeps, in which there is nothing but what Numba has compiled before."""
-    place = tmp_path_factory.mktemp("machine")
-    older = place / f"lecture-{os.getuid()}" / "older"
-    for file in ROOT.glob("*/**/__pycache__/*.nb[ic]"):
-        target = older / "project" / file.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, target)
-    older.mkdir(parents=True, exist_ok=True)
-    older.parent.chmod(0o700)
-    return place
-
-
-@pytest.fixture
-def threads(monkeypatch: pytest.MonkeyPatch, machine: Path) -> Iterator[Threads]:
-    """Return two workers of another machine."""
-    monkeypatch.setattr(tempfile, "tempdir", str(machine))
-    monkeypatch.setenv("LECTURE_WORKER", "a worker of this test")
-    with Threads(2) as engine:
-        yield engine
-
-
-def opening(engine: Any) -> Callable[[], Any]:
-    @contextmanager
-    def opened() -> Iterator[Any]:
-        yield engine
-
-    return opened
-
-
-class TestElsewhere:
-    """Real workers: processes of their own, in a folder of their own."""
-
-    def test_a_killed_process_then_the_same_bytes_and_nothing_of_this_machines_files(
-        self, new_project: Any, threads: Threads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        x, y = np.meshgrid(np.linspace(-2, 2, 20), np.linspace(-2, 2, 20))
-        heights = tmp_path / "hills.npy"
-        np.save(heights, x**2 + y**2)
-        project, asked = new_project(), choose(str(heights))
-        project.render(only=("First",), landscape=asked)
-        folder = project.film_folder / "segments" / "First"
-        here = {file.name: file.read_bytes() for file in folder.glob("*.mp4")}
-        shutil.rmtree(project.film_folder)
-        shutil.rmtree(project.root / "media")
-        started, killed = subprocess.Popen, list[int]()
-
-        def starting(*args: Any, **settings: Any) -> Any:
-            heights.unlink(missing_ok=True)
-            process = started(*args, **settings)
-            if not killed:
-                killed.append(process.pid)
-                os.kill(process.pid, signal.SIGKILL)
-            return process
-
-        monkeypatch.setattr(remote.subprocess, "Popen", starting)
-        made = project.render(engine=opening(threads), only=("First",), landscape=asked)
-        assert made.drawn == ("First",)
-        assert {file.name: file.read_bytes() for file in folder.glob("*.mp4")} == here
-        lost = [answer["lost"] for answer in threads.answers if "lost" in answer]
-        assert lost == ["its process ended with status -9"]
-        # By beat, as there are more workers than segments.
-        assert all(len(answer.get("parts", {})) <= 1 for answer in threads.answers)
-
-    def test_a_worker_with_another_font_is_refused_by_name(
-        self, new_project: Any, threads: Threads, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        real = workshop.environment
-        monkeypatch.setattr(workshop, "environment", lambda root: {**real(root), "font Other": "0123"})
-        project = new_project()
-        with pytest.raises(LectureError, match=r"no worker can draw what this machine would: .* font Other is nothing"):
-            project.render(engine=opening(threads), only=("Second",))

@@ -1,0 +1,285 @@
+"""Drawing by workers of another machine, real ones in a folder of their own, and what really befalls them there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from disks import fill, small_disk
+from paths import ROOT, TESTS
+from warm import limit_files, nothing
+
+from gradmath.landscapes.chosen import choose
+from lecture.errors import LectureError
+from lecture.work import far, remote
+
+
+class Threads(ThreadPoolExecutor):
+    """Workers in threads, each of which has jobs done as another machine would; ``after`` is called after each job."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self.workers, self.answers = workers, list[dict[str, Any]]()
+        self.counts: dict[str, int] = {}
+        self.after: Callable[[], object] = nothing
+
+    def submit(self, ticket: str, task: Mapping[str, Any]) -> Any:  # type: ignore[override]
+        """Have a task done."""
+
+        def tell(count: int) -> None:
+            self.counts[ticket] = count
+
+        def done() -> dict[str, Any]:
+            answer = {**remote.work(dict(task), tell), "worker": threading.current_thread().name}
+            self.after()
+            self.answers.append(answer)
+            return answer
+
+        return super().submit(done)
+
+    def slots(self) -> int:
+        """Return how many threads there are."""
+        return self.workers
+
+    def heard(self) -> Mapping[str, int]:
+        """Return the counts."""
+        return self.counts
+
+    def avoid(self, _worker: str) -> None:
+        """Leave all workers out."""
+        self.workers = 0
+
+    def loss(self, error: BaseException) -> None:
+        """Return nothing: no thread dies."""
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for what a machine keeps, in which there is nothing but what Numba has compiled before."""
+    place = tmp_path_factory.mktemp("machine")
+    older = place / f"lecture-{os.getuid()}" / "older"
+    for file in ROOT.glob("*/**/__pycache__/*.nb[ic]"):
+        target = older / "project" / file.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    older.mkdir(parents=True, exist_ok=True)
+    older.parent.chmod(0o700)
+    return place
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch, machine: Path) -> Iterator[Threads]:
+    """Return two workers of another machine."""
+    monkeypatch.setattr(tempfile, "tempdir", str(machine))
+    monkeypatch.setenv("LECTURE_WORKER", "a worker of this test")
+    with Threads(2) as engine:
+        yield engine
+    end_idle()
+
+
+def opening(engine: Any) -> Callable[[], Any]:
+    @contextmanager
+    def opened() -> Iterator[Any]:
+        yield engine
+
+    return opened
+
+
+def drawn_here(project: Any, **order: Any) -> dict[str, bytes]:
+    """Draw a segment on this machine, forget all of it, and return its clips."""
+    project.render(only=("First",), **order)
+    here = clips(project)
+    shutil.rmtree(project.film_folder)
+    shutil.rmtree(project.root / "media")
+    return here
+
+
+def clips(project: Any) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (project.film_folder / "segments" / "First").glob("*.mp4")}
+
+
+def end_idle() -> None:
+    """End the processes that wait for a job."""
+    assert remote._waiting("no kind of job") is None
+
+
+@pytest.fixture
+def befalls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
+    """Return a function that lets something befall the first process that draws elsewhere; it returns all of them."""
+    started = subprocess.Popen
+
+    def befalls(what: Callable[[int], object] = lambda _: None, **given: Any) -> list[int]:
+        begun: list[int] = []
+
+        def starting(*args: Any, **settings: Any) -> Any:
+            is_first = not begun
+            process = started(*args, **settings | (given if is_first else {}))
+            begun.append(process.pid)
+            if is_first:
+                what(process.pid)
+            return process
+
+        monkeypatch.setattr(remote.subprocess, "Popen", starting)
+        return begun
+
+    return befalls
+
+
+# A machine whose fonts are all bold, from a folder of its own.
+OTHER_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<dir>{folder}</dir>
+<match target="font"><edit name="embolden" mode="assign"><bool>true</bool></edit></match>
+</fontconfig>
+"""
+
+
+def other_fonts(folder: Path) -> Path:
+    """Return a folder, of a package with the name of that of the lectures' fonts, with another regular one."""
+    package = files("font_hanken_grotesk")
+    other = folder / "others" / "font_hanken_grotesk"
+    with as_file(package) as here:
+        shutil.copytree(here, other)
+    (other / "files" / "HankenGrotesk-Regular.otf").unlink()
+    shutil.copy(other / "files" / "HankenGrotesk-Bold.otf", other / "files" / "HankenGrotesk-Regular.otf")
+    return other / "files"
+
+
+class TestElsewhere:
+    """Real workers: processes of their own, in a folder of their own."""
+
+    def test_a_killed_process_then_the_same_bytes_and_nothing_of_this_machines_files(
+        self, new_project: Any, threads: Threads, tmp_path: Path, befalls: Any
+    ) -> None:
+        x, y = np.meshgrid(np.linspace(-2, 2, 20), np.linspace(-2, 2, 20))
+        heights = tmp_path / "hills.npy"
+        np.save(heights, x**2 + y**2)
+        project, asked = new_project(), choose(str(heights))
+        here = drawn_here(project, landscape=asked)
+
+        def strike(process: int) -> None:
+            heights.unlink()
+            os.kill(process, signal.SIGKILL)
+
+        befalls(strike)
+        made = project.render(engine=opening(threads), only=("First",), landscape=asked)
+        assert made.drawn == ("First",)
+        assert clips(project) == here
+        lost = [answer["lost"] for answer in threads.answers if "lost" in answer]
+        assert lost == ["its process ended with status -9"]
+        # By beat, as there are more workers than segments.
+        assert all(len(answer.get("parts", {})) <= 1 for answer in threads.answers)
+
+    def test_a_disk_that_fills_up_before_the_probe_and_in_a_scene_then_the_same_bytes(
+        self, new_project: Any, machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, befalls: Any
+    ) -> None:
+        project = new_project()
+        here = drawn_here(project)
+        disk = tmp_path / "disk"
+        shutil.copytree(machine, disk)
+        with small_disk(disk, 2**27) as mounted, Threads(1) as engine:
+            filler, once = disk / "filler", tmp_path / "once"
+            faults = (
+                f"from disks import fill; fill(__import__('pathlib').Path({str(filler)!r}))"
+                if mounted
+                else "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))"
+            )
+            scene = project.scenes / "first.py"
+            scene.write_text(
+                scene.read_text().replace(
+                    "self.play(FadeOut",
+                    f"import os, sys\n        if os.path.exists({str(once)!r}):\n            os.remove({str(once)!r})\n"
+                    f"            sys.path.append({str(TESTS / 'lecture')!r})\n            {faults}\n"
+                    "        self.play(FadeOut",
+                )
+            )
+            once.touch()
+            monkeypatch.setattr(tempfile, "tempdir", str(disk))
+            monkeypatch.setenv("LECTURE_WORKER", "a worker that has not been asked yet")
+            engine.after = lambda: filler.unlink(missing_ok=True)
+            begun = befalls(
+                what=lambda _: fill(filler) if mounted else None,
+                preexec_fn=None if mounted else partial(limit_files, 1),
+            )
+            project.render(engine=opening(engine), only=("First",))
+            end_idle()
+            monkeypatch.undo()
+        assert clips(project) == here
+        lost = [answer["lost"] for answer in engine.answers if "lost" in answer]
+        assert len(lost) == 2
+        assert all(os.strerror(errno.ENOSPC if mounted else errno.EFBIG) in each for each in lost)
+        # One process does both beats in the end.
+        assert len([answer for answer in engine.answers if "ending" in answer]) == 2
+        assert len(begun) == 3
+
+    def test_a_worker_that_is_stopped_for_a_while_gives_the_same_bytes_too_late(
+        self, new_project: Any, threads: Threads, monkeypatch: pytest.MonkeyPatch, befalls: Any
+    ) -> None:
+        monkeypatch.setattr(far, "_LATE", 0.01)
+        monkeypatch.setattr(far, "_LATE_SECONDS", 0.3)
+        project = new_project()
+        here = drawn_here(project)
+        begun = befalls(lambda process: os.kill(process, signal.SIGSTOP))
+        project.render(engine=opening(threads), only=("First",))
+        assert clips(project) == here
+        in_time = dict(part for answer in threads.answers for part in answer.get("parts", {}).items())
+        os.kill(begun[0], signal.SIGCONT)
+        threads.shutdown()
+        (late,) = threads.answers[-1]["parts"].items()
+        assert in_time[late[0]][1] == late[1][1]
+
+    def test_a_process_that_was_ended_while_it_waited_is_replaced(self, new_project: Any, threads: Threads) -> None:
+        project = new_project()
+        for _ in range(2):
+            project.render(engine=opening(threads), only=("Second",), fresh=True)
+            ((_, idle),) = remote._idle()
+            os.kill(idle.pid, signal.SIGKILL)
+        assert [set(answer) & {"ending", "lost"} for answer in threads.answers if "lacks" not in answer] == [
+            {"ending"}
+        ] * 2
+
+    def test_a_worker_with_other_fonts_of_the_same_name_draws_the_same(
+        self, new_project: Any, threads: Threads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What a machine's administrator has installed or settled does not count."""
+        project = new_project()
+        here = drawn_here(project)
+        (tmp_path / "fonts.conf").write_text(OTHER_FONTS.format(folder=other_fonts(tmp_path)))
+        monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+        monkeypatch.setenv("LECTURE_WORKER", "a worker with other fonts")
+        project.render(engine=opening(threads), only=("First",))
+        assert clips(project) == here
+
+    def test_a_worker_whose_package_has_another_font_is_refused_by_its_name(
+        self, new_project: Any, threads: Threads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LECTURE_WORKER", "a worker with another package")
+        project = new_project()
+        place = other_fonts(tmp_path).parents[1]
+        begun = subprocess.Popen
+
+        def starting(*args: Any, **settings: Any) -> Any:
+            path = f"{place}{os.pathsep}{settings['env']['PYTHONPATH']}"
+            return begun(*args, **settings | {"env": {**settings["env"], "PYTHONPATH": path}})
+
+        monkeypatch.setattr(remote.subprocess, "Popen", starting)
+        wanted = (
+            r"no worker can draw what this machine would: .* differs: font HankenGrotesk-Regular\.otf is \w+, not \w+"
+        )
+        with pytest.raises(LectureError, match=wanted):
+            project.render(engine=opening(threads), only=("Second",))
