@@ -23,6 +23,9 @@ _SETTINGS = {
     "logging.distributed": "critical",
     "distributed.nanny.environ.DASK_LOGGING__DISTRIBUTED": "critical",
     "distributed.scheduler.allowed-failures": 0,
+    # Each process would look a hundred times a second at what its threads do, and fifty times at how late it is.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
 }
 
 
@@ -87,8 +90,9 @@ def _local(distributed: Any, workers: int) -> Any:
         threads_per_worker=1,
         memory_limit=0,
         host="127.0.0.1",
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        # Any free port: the usual one may be another scheduler's, and Dask would warn.
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     )
 
