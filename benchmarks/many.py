@@ -1,4 +1,4 @@
-"""What many parts cost where nothing is drawn: on one machine and on many, when planned and when nothing has changed.
+"""What many parts cost where nothing is drawn, on one machine and on many.
 
 Each quantity is measured for growing numbers of parts: ``python -m benchmarks.many``. What it costs for each must not
 grow with their number.
@@ -26,7 +26,6 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.course import Course
 from benchmarks.tables import Table, machine
 from lecture.draw.quality import QUALITIES
 from lecture.kept.objects import FolderObjects
@@ -45,8 +44,6 @@ SIZES = (100, 1000, 10_000)
 # The size of a part that another machine sends back: about that of a beat at 1080p60.
 PART_BYTES = 300_000
 SLOTS, SHARDS = 1000, 1000
-# Lectures, segments of each, beats of each of these.
-COURSES = ((20, 1, 1), (200, 1, 1), (200, 5, 10))
 _ENVIRONMENT = {"python": "any"}
 # Code that weighs nothing, since nothing is drawn with it.
 _BAGGAGE: Any = SimpleNamespace(digest="0" * 64, archive=b"", root="project", heights={})
@@ -247,23 +244,6 @@ def _spent(step: Callable[[], object]) -> float:
     return process_time() - begun
 
 
-def course(_sizes: Sequence[int]) -> Table:
-    """Measure the planning of courses of small lectures, and a run in which nothing has changed."""
-    table = Table(
-        "Courses: ms for each part, of the clips of all beats and of two cards a lecture",
-        ("lectures", "segments", "beats", "parts", "planned", "unchanged", "with a shared store", "most memory, MiB"),
-    )
-    for shape in COURSES:
-        with _folder() as folder:
-            made = Course(folder, *shape)
-            made.write()
-            made.fill()
-            table.add(*shape, made.parts, *(1000 * spent / made.parts for spent in made.measured()), _memory())
-            alone = made.command()
-    table.notes.append(f"`lecture render` of one of these takes {alone.processor:.2f} s if nothing has changed.")
-    return table
-
-
 @contextlib.contextmanager
 def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
@@ -276,7 +256,6 @@ TABLES: Mapping[str, Callable[[Sequence[int]], Table]] = {
     "display": shown,
     "shards": shards,
     "store": store,
-    "course": course,
 }
 
 
