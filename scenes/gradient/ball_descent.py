@@ -171,7 +171,8 @@ class BallDescent(BallStage):
     @beat("Step by step the error {drop:falls}, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
         self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * NEAREST)
-        self.look_at(self.path.final, 1.3 * NEAREST, share=0.2)
+        zoom = 1.3 * NEAREST
+        self.look_at(self.beside_panel(self.path.final, zoom), zoom, share=0.2)
 
     def drop(self) -> float:
         """Return the largest rise of the error from stop to stop, as drawn."""

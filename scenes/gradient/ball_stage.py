@@ -8,6 +8,7 @@ import numpy as np
 from manim import FadeOut, VMobject
 
 from gradmath.descent.descend import Constant, descend
+from scenes.arrays import Array
 from scenes.gradient.links.one_blue_arrow import OneBlueArrow
 from scenes.gradient.links.valley_close import ZOOM
 from scenes.kit.beats.law import LawLine
@@ -16,7 +17,7 @@ from scenes.kit.charts.log_curve import LogErrorCurve
 from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.logged_way import logged_way
 from scenes.kit.descents.own_way import own_way
-from scenes.kit.descents.run_view import clearer_side, share_of_zoom
+from scenes.kit.descents.run_view import Aside, Look, clear_aside, clearer_side, share_of_zoom
 from scenes.kit.descents.step_arrow import StepArrow
 from scenes.kit.descents.steps import StepByStep
 from scenes.kit.lettering.formula import Formula
@@ -59,7 +60,7 @@ class BallStage(MapSegment):
         self.ball, self.trail = Ball(self.error_map, self.path), self.make_trail()
         self.step_arrow = self.make_step_arrow()
         self.here = self.trail.scope(self.ball)
-        self.panel_side = self.side_of_panel()
+        self.panel_side, self.aside = self.side_of_panel()
         self.near = self.how_near()
         self.rate_name = NameWords(
             Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here_alone()
@@ -85,17 +86,25 @@ class BallStage(MapSegment):
                 logged_way(self.look.run, self.survey)
             raise UnsuitableError("another descent than its own was asked for")
 
-    def side_of_panel(self) -> Any:
-        """Return the side on which the panel hides less of the way: that to which the ball goes if both are alike."""
+    def side_of_panel(self) -> tuple[Any, float]:
+        """Return the side of the panel, and how far to the right of the middle the ball is shown further down.
+
+        The panel hides as little of the way as can be; if nothing is hidden on either side, the ball goes towards it.
+        """
         half, late = self.path.steps // 2, 3 * self.path.steps // 4
-        early = [(0, 1.2 * NEAR, _PANEL_HEIGHT), (half, NEARER, _PANEL_HEIGHT)]
-        later = [(stop, NEAREST, _PANEL_HEIGHT + CHART) for stop in (late, self.path.steps)]
-        return clearer_side(self.error_map, self.path, PANEL, [*early, *later])
+        first, nearer = Look(0, 1.2 * NEAR, _PANEL_HEIGHT), Look(half, NEARER, _PANEL_HEIGHT)
+        later = [Look(stop, NEAREST, _PANEL_HEIGHT + CHART) for stop in (late, self.path.steps)]
+        usual = clearer_side(self.error_map, self.path, PANEL, [first, nearer, *later])
+        return clear_aside(self.error_map, self.path, PANEL, [nearer, *later], usual)
 
     def how_near(self) -> float:
         """Return how near the view is for the first steps: as near as the panel hides none of them, if that can be."""
-        looks = [(0, 1.15 * NEAR, _PANEL_HEIGHT), (1, 1.25 * NEAR, _PANEL_HEIGHT)]
+        looks = [Look(0, 1.15 * NEAR, _PANEL_HEIGHT), Look(1, 1.25 * NEAR, _PANEL_HEIGHT)]
         return NEAR * share_of_zoom(self.error_map, self.path, PANEL, looks, self.panel_side)
+
+    def beside_panel(self, at: Array, zoom: float) -> Array:
+        """Return the middle of the view that shows weights, shape (2,), clear of the panel."""
+        return Look(0, zoom, 0.0, self.aside).center(self.error_map, at)
 
     def make_trail(self) -> Trail:
         """Return the way of the ball, which comes down with every step."""
@@ -138,5 +147,8 @@ class BallStage(MapSegment):
 
     def go_on(self, count: int, share: float, *, zoom: float | None = None, looked: bool = False) -> None:
         """Take the next steps; the view goes along."""
-        self.look_at(self.ball, zoom, self.stepping(count, looked=looked), share=share)
+        at: Any = self.ball
+        if zoom and self.aside:
+            at = Aside(self.ball, self.beside_panel(np.zeros(2), zoom))
+        self.look_at(at, zoom, self.stepping(count, looked=looked), share=share)
         self.steps_taken += count

@@ -44,10 +44,10 @@ class OwnRun(BallStage):
         """Return the arrow of the next step by that rule."""
         return self.own.arrow()
 
-    def side_of_panel(self) -> Any:
+    def side_of_panel(self) -> tuple[Any, float]:
         """Return the side on which the panel hides least of the run, which is shown whole beside it."""
         self.whole_run = RunView.beside(self.error_map, self.path, PANEL, _TAKEN)
-        return self.whole_run.side
+        return self.whole_run.side, 0.0
 
     def here_alone(self) -> Any:
         """Return the scope of the next step."""

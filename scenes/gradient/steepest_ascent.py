@@ -284,7 +284,8 @@ class SteepestAscent(MapSegment):
         marks = [RightAngle(self.error_map, point) for point in self.points]
         stands = feet(self.error_map, self.points[1:], self.theme.ink)
         arrows = [self.arrow, *others]
-        numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
+        # Held, so that the rest go along with the view when some leave.
+        self.numbers = numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
         self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.06)
         self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.22)
         self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from manim import LEFT, RIGHT
@@ -13,6 +13,7 @@ from manim import LEFT, RIGHT
 from gradmath.descent.descend import DescentPath
 from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
+from scenes.kit.map.camera import Walker
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.view import View
 
@@ -30,8 +31,52 @@ _BETWEEN = 8
 # Shares of a zoom that are tried, where a panel would hide what is to be seen.
 _LESS_NEAR = np.linspace(1.0, 0.5, 6)
 
-Look: TypeAlias = tuple[int, float, float]
-"""At a way: from how many steps on, how near, and how high a panel beside it is by then."""
+# How far from the middle a stop is shown where a panel would hide a part of the way to it, in frame units.
+_ASIDE = (0.0, 0.8, 1.6, 2.4)
+
+
+class Look(NamedTuple):
+    """A look at a way.
+
+    Attributes
+    ----------
+    stop, zoom
+        From how many steps on, and how near.
+    height
+        How high a panel beside it is by then, in frame units.
+    aside
+        How far to the right of the middle the stop is shown, in frame units.
+    """
+
+    stop: int
+    zoom: float
+    height: float
+    aside: float = 0.0
+
+    def center(self, error_map: ErrorMap, at: Array) -> Array:
+        """Return the weights in the middle of the view that shows some weights, shape (2,), so far aside."""
+        return at - np.array([self.aside, 0.0]) / (error_map.sight.scale * self.zoom)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The middle of a view that follows a walker, which is shown beside the middle.
+
+    Attributes
+    ----------
+    walker
+        What walks.
+    shift
+        From it to the middle, in weights, shape (2,).
+    """
+
+    walker: Walker
+    shift: Array
+
+    @property
+    def point(self) -> Array:
+        """The weights in the middle, shape (2,)."""
+        return self.walker.point + self.shift
 
 
 def hidden_on_the_way(error_map: ErrorMap, path: DescentPath, panel: float, look: Look) -> Array:
@@ -54,11 +99,11 @@ def hidden_on_the_way(error_map: ErrorMap, path: DescentPath, panel: float, look
     -------
     Shape (2,): shares of the way that is seen.
     """
-    stop, zoom, height = look
+    stop, zoom, height, _ = look
     frame, ends = current_frame(), path.positions[: stop + 2]
     shares = np.linspace(0, 1, _BETWEEN, endpoint=False)[:, None, None]
     way = np.concatenate([((1 - shares) * ends[:-1] + shares * ends[1:]).reshape(-1, 2), ends[-1:]])
-    view = View.of(path.positions[stop], zoom).inside(error_map.landscape.domain)
+    view = View.of(look.center(error_map, path.positions[stop]), zoom).inside(error_map.landscape.domain)
     x, y = ((way - view.center) * error_map.sight.scale * zoom).T
     seen = (np.abs(x) < frame.width / 2) & (np.abs(y) < frame.height / 2)
     high = seen & (y > frame.safe_y - height - _ROOM)
@@ -78,10 +123,35 @@ def clearer_side(error_map: ErrorMap, path: DescentPath, panel: float, looks: Se
 def share_of_zoom(error_map: ErrorMap, path: DescentPath, panel: float, looks: Sequence[Look], side: Array) -> float:
     """Return which share of the zoom of some looks lets a panel at a side hide nothing, if any does; at most 1."""
     for share in _LESS_NEAR:
-        nearer = [(stop, share * zoom, height) for stop, zoom, height in looks]
-        if not any(hidden_on_the_way(error_map, path, panel, look)[int(side[0] > 0)] for look in nearer):
+        nearer = [look._replace(zoom=share * look.zoom) for look in looks]
+        if not _hides(error_map, path, panel, nearer, side):
             break
     return float(share)
+
+
+def clear_aside(
+    error_map: ErrorMap, path: DescentPath, panel: float, looks: Sequence[Look], usual: Array
+) -> tuple[Array, float]:
+    """Return the side of a panel, and how far to the right of the middle stops are shown, so that it hides nothing.
+
+    Parameters
+    ----------
+    error_map, path, panel, looks
+        As above; the looks from the middle.
+    usual
+        The side to try first; if the panel hides something in every case, it stays there, and the stops in the middle.
+    """
+    for far in _ASIDE:
+        for side in (usual, -usual):
+            aside = -far * float(side[0])
+            if not _hides(error_map, path, panel, [look._replace(aside=aside) for look in looks], side):
+                return side, aside
+    return usual, 0.0
+
+
+def _hides(error_map: ErrorMap, path: DescentPath, panel: float, looks: Sequence[Look], side: Array) -> bool:
+    """Tell whether a panel at a side hides anything of a way in any look."""
+    return any(hidden_on_the_way(error_map, path, panel, look)[int(side[0] > 0)] > 0 for look in looks)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,9 @@ _CLOSER, _ABOVE_LINE = np.linspace(1.0, 1.6, 7), 0.05
 class Walker(Protocol):
     """Something that moves over a map."""
 
-    point: Array
+    @property
+    def point(self) -> Array:
+        """The weights where it is, shape (2,)."""
 
 
 @runtime_checkable
