@@ -50,9 +50,8 @@ _MARGIN = 0.1
 # A slope is fairly steep at this share of the line's steepest of the same sign; then "a little more", as a share of
 # the map's width, and how often to halve it.
 _FAIRLY_STEEP, _LITTLE, _HALVINGS = 0.5, 0.05, 8
-# Rate functions of things that come when the camera has nearly arrived, and of those that go before it is far.
+# Rate function of things that come when the camera has nearly arrived.
 _late = squish_rate_func(smooth, 0.5, 1.0)
-_soon = squish_rate_func(smooth, 0.0, 0.4)
 
 
 class PartialDerivatives(MapSegment):
@@ -294,8 +293,7 @@ class PartialDerivatives(MapSegment):
         )
         self.play(*self.panel.grow(name, number), law.come(), share=0.15)
         pairs = zip(self.two.slopes, self.numbers, strict=True)
-        # The panel goes first: on their way the numbers pass no name.
-        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(_soon), share=0.45)
+        self.play(*(FlyTo(slope, number) for slope, number in pairs), *self.panel.leave(), share=0.45)
 
     def is_one_each(self) -> bool:
         """Tell whether as many tangents are drawn as there are weights."""

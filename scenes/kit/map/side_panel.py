@@ -243,10 +243,10 @@ class GrowingPanel(SidePanel):
         go = squish_rate_func(smooth, *self._GO)
         return [*(FadeOut(row, rate_func=go) for row in rows), self._reach_rows(self._CLOSE)]
 
-    def leave(self, rate_func: Callable[[float], float] = smooth) -> list[Animation]:
+    def leave(self) -> list[Animation]:
         """Return the animations in which the panel goes with all its rows."""
         rows, self.rows = self.rows, []
-        return [FadeOut(self.ground, *rows, rate_func=rate_func)]
+        return [FadeOut(self.ground, *rows)]
 
     def _reach_rows(self, when: tuple[float, float]) -> Animation:
         """Return the animation in which the outline comes to enclose the rows, within a share of the animation."""
