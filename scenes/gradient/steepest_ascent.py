@@ -285,7 +285,7 @@ class SteepestAscent(MapSegment):
         stands = feet(self.error_map, self.points[1:], self.theme.ink)
         arrows = [self.arrow, *others]
         # Held, so that the rest go along with the view when some leave.
-        self.numbers = numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
+        self.level_numbers = numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])
         self.play(FadeIn(stands), FadeOut(self.right), FadeIn(marks[0]), share=0.06)
         self.play(LaggedStart(*(Grow(arrow) for arrow in others), lag_ratio=0.2), share=0.22)
         self.play(LaggedStart(*(Create(mark) for mark in marks[1:]), lag_ratio=0.1), FadeIn(numbers), share=0.12)

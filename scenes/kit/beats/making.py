@@ -118,7 +118,7 @@ class Fly(Animation):
         return np.asarray(middle + scale * (points - self.end))
 
 
-def _show(part: VMobject, fill: float, stroke: float) -> None:
+def _show(part: Any, fill: float, stroke: float) -> None:
     """Draw a part with some opacities."""
     part.set_fill(opacity=fill, family=False)
     part.set_stroke(opacity=stroke, family=False)
