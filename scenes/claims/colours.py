@@ -29,6 +29,8 @@ _UPPER_LEFT = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
 _TURNED = 0.15
 # The largest distance from the middle of a band, as a share of it, at which no contour is seen.
 _OFF_LINES = 0.25
+# The least distance of two contours, in pixels, between which ground is seen.
+_APART = 5.0
 
 
 def places_between(stops: Array, colours: Array) -> Array:
@@ -122,19 +124,24 @@ class LitGround:
         Errors between the bands, ascending, shape (n,).
     rise
         Height of a unit of error, in weights.
+    pixel
+        Size of a pixel, in weights; 0 if contours are far apart everywhere.
     """
 
     pixels: GroundPixels
     ramp: Array
     levels: Array
     rise: float
+    pixel: float = 0.0
     settled: bool = True
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Compare the brightness of pixels between contours with the measured slopes, if these differ enough."""
         errors = measure.value(self.pixels.landscape, self.pixels.points)
-        slopes = self.rise * measure.gradient(self.pixels.landscape, self.pixels.points)
-        read = self._between_lines(errors) & np.isfinite(slopes).all(axis=-1)
+        gradients = measure.gradient(self.pixels.landscape, self.pixels.points)
+        slopes = self.rise * gradients
+        read = self._between_lines(errors, self.pixel * np.linalg.norm(gradients, axis=-1))
+        read &= np.isfinite(slopes).all(axis=-1)
         if np.count_nonzero(read) < FEWEST_PIXELS:
             return
         normals = np.column_stack([-slopes[read], np.ones(np.count_nonzero(read))])
@@ -146,14 +153,16 @@ class LitGround:
         bright = self.pixels.colours[read].sum(axis=-1) / np.maximum(level.sum(axis=-1), 1.0)
         yield Finding(check=LIT, figure=rank_correlation(facing, bright), detail=f"{len(bright)} pixels")
 
-    def _between_lines(self, errors: Array) -> NDArray[np.bool_]:
-        """Tell which errors are near the middle between two levels."""
+    def _between_lines(self, errors: Array, rises: Array) -> NDArray[np.bool_]:
+        """Tell which errors, each rising so much in a pixel, are near the middle between the lines of two levels."""
         levels, last = self.levels, len(self.levels) - 1
         if last < 1:
             return np.zeros(len(errors), dtype=bool)
         with np.errstate(invalid="ignore"):
             place = np.interp(errors, levels, np.arange(last + 1), left=-1.0, right=-1.0)
-            return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES))
+            below = np.clip(np.nan_to_num(place), 0, last - 1).astype(int)
+            apart = _APART * rises <= np.diff(levels)[below]
+            return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES) & apart)
 
 
 def _hues(colours: Array) -> Array:

@@ -113,7 +113,9 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
         yield ColouredGround(pixels=pixels, levels=levels, theme=theme, pixel=pixel)
         if np.ptp(levels) > 0:
             rise = _RELIEF * float(error_map.landscape.domain.size[1]) / float(np.ptp(levels))
-            yield LitGround(pixels=pixels, ramp=np.array([rgb(each) for each in theme.bands]), levels=levels, rise=rise)
+            # From near there are finer bands, with lines between them.
+            ink = error_map.survey.ink
+            yield LitGround(pixels=pixels, ramp=ink.bands, levels=ink.levels, rise=rise, pixel=pixel)
     yield _heavy_curves(error_map)
     if error_map.is_whole():
         yield from _index_contours(error_map)

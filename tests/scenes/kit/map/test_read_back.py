@@ -18,6 +18,7 @@ from scenes.kit.map import generations
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.read_back import COLOURED, INDEX, LIGHTER, read_back
 from scenes.kit.map.survey import Survey
+from scenes.kit.map.view import View
 
 pytestmark = pytest.mark.usefixtures("stage")
 
@@ -72,3 +73,27 @@ def test_light_from_elsewhere_is_seen(theme: Theme, aside: tuple[int, int], monk
     x, y, up = light.LIGHT
     monkeypatch.setattr(light, "LIGHT", (aside[0] * x, aside[1] * y, up))
     assert failing(drawn(theme)) == {LIT}
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("zoom", [1.05, 1.5, 3.0])
+def test_from_near_finer_lines_are_not_taken_for_light(theme: Theme, zoom: float) -> None:
+    figures = lit_from_near(theme, zoom)
+    assert all(LIT.passes(each) for each in figures)
+    assert figures or zoom < 3
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_from_near_light_from_elsewhere_is_seen(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y, up = light.LIGHT
+    monkeypatch.setattr(light, "LIGHT", (-x, -y, up))
+    (figure,) = lit_from_near(theme, 3.0)
+    assert not LIT.passes(figure)
+
+
+def lit_from_near(theme: Theme, zoom: float) -> list[float]:
+    """Return what is found of the light on a map that is looked at from near."""
+    error_map = drawn(theme)
+    error_map.set_view(View.of((-0.2, 0.3), zoom))
+    found = [each for claim in read_back(error_map) for each in claim.findings(Differences())]
+    return [each.figure for each in found if isinstance(each, Finding) and each.check == LIT]
