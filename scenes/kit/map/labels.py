@@ -42,7 +42,7 @@ _LEADER_STOP = 0.17
 _LEADER_OPACITY = 0.9
 # The distance over which words fade that the view carries out of the safe area, in frame units.
 FADE = 0.4
-_SHORTEST_FADE = 0.02
+SHORTEST_FADE = 0.02
 
 
 def find_place(
@@ -241,7 +241,7 @@ class MapLabel(Group):
         self.weights = error_map.to_weights(self.anchor)
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
         # Words nearer to the edge than the fading distance are fully opaque there.
-        self.fading = float(np.clip(room_around(Box.around(words)), _SHORTEST_FADE, FADE))
+        self.fading = float(np.clip(room_around(Box.around(words)), SHORTEST_FADE, FADE))
         start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
         gap = float(np.linalg.norm(self.anchor[:2] - start))
         if gap > _LEADER_FROM:

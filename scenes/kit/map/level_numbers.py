@@ -20,7 +20,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.labels import FADE, outline_samples, share_in_view
+from scenes.kit.map.labels import FADE, SHORTEST_FADE, outline_samples, room_around, share_in_view
 from scenes.kit.map.outside import edges_on_frame
 from scenes.kit.map.view import View
 from scenes.kit.places.boxes import Box
@@ -71,6 +71,8 @@ class LevelNumber(Group):
         self.gap = Clearing(error_map, Box(center[:2], words.width, words.height), angle)
         self._placed = Placed(words.rotate(angle).move_to(center).set_fill(opacity=1.0))
         super().__init__(self.gap, words)
+        # The view may come a little closer before a number near the edge begins to fade.
+        self.fading = float(np.clip(room_around(Box.around(words)) / 2, SHORTEST_FADE, FADE))
 
     def stand(self) -> Self:
         """Move to its place in the view."""
@@ -81,7 +83,7 @@ class LevelNumber(Group):
 
     def let_be_seen(self, share: float) -> None:
         """Set its opacity, from 0 to 1; it is lower near the edge of the safe area."""
-        seen = share * share_in_view(Box.around(self.words), self.error_map)
+        seen = share * share_in_view(Box.around(self.words), self.error_map, self.fading)
         if seen != self.shown:
             self.shown = seen
             self.words.set_fill(opacity=seen)
