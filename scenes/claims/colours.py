@@ -125,14 +125,14 @@ class LitGround:
     rise
         Height of a unit of error, in weights.
     pixel
-        Size of a pixel, in weights; 0 if contours are far apart everywhere.
+        Size of all pixels, or of each, shape (n,), in weights; 0 if contours are far apart everywhere.
     """
 
     pixels: GroundPixels
     ramp: Array
     levels: Array
     rise: float
-    pixel: float = 0.0
+    pixel: float | Array = 0.0
     settled: bool = True
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:

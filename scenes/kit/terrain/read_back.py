@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from scenes.arrays import Array
 from scenes.claims.colours import GroundPixels, LitGround, ShadedGround, places_between
 from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Check, Claim, Finding
@@ -41,16 +43,16 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
         yield _line_colours(ground, rows, theme)
     if not rows or dress.mist is not None:
         return
+    # Each with the one below it, which tells its size on the ground.
     down, across = np.meshgrid(
-        np.linspace(0, rows - 1, _DOWN).astype(int), np.linspace(0, columns - 1, _ACROSS).astype(int), indexing="ij"
+        np.linspace(0, rows - 2, _DOWN).astype(int), np.linspace(0, columns - 1, _ACROSS).astype(int), indexing="ij"
     )
-    seen = np.isfinite(picture.depth[down, across])
+    seen = np.isfinite(picture.depth[down, across]) & np.isfinite(picture.depth[down + 1, across])
     down, across = down[seen], across[seen]
     if not len(down):
         return
-    centers = np.stack([across + 0.5, down + 0.5], axis=-1)
-    world = view.unproject(centers, picture.depth[down, across].astype(float), (rows, columns))
-    weights, errors = ground.to_weights(world)
+    weights, errors = _ground_at(ground, view, picture, down, across)
+    sizes = np.linalg.norm(_ground_at(ground, view, picture, down + 1, across)[0] - weights, axis=-1)
     span = float(np.ptp(ground.levels))
     # What lies over the ground has other heights, and from below the ground has other colours.
     bare = ground.landscape.domain.contains(weights) & (ground.normal(weights) @ view.axes[2] < 0)
@@ -58,7 +60,17 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     pixels = GroundPixels(ground.landscape, weights[bare], picture.rgba[down, across, :3][bare].astype(float))
     ramp = np.array([rgb(each) for each in theme.bands])
     yield ShadedGround(pixels=pixels, ramp=ramp, span=span)
-    yield LitGround(pixels=pixels, ramp=ramp, levels=ground.levels, rise=ground.scale * ground.unit)
+    rise = ground.scale * ground.unit
+    yield LitGround(pixels=pixels, ramp=ramp, levels=ground.levels, rise=rise, pixel=sizes[bare])
+
+
+def _ground_at(
+    ground: Ground, view: View, picture: Picture, down: NDArray[np.intp], across: NDArray[np.intp]
+) -> tuple[Array, Array]:
+    """Return the weights and errors of what is seen at some pixels."""
+    centers = np.stack([across + 0.5, down + 0.5], axis=-1)
+    rows, columns = picture.depth.shape
+    return ground.to_weights(view.unproject(centers, picture.depth[down, across].astype(float), (rows, columns)))
 
 
 def _index_contours(ground: Ground, dress: Dress, rows: int) -> Finding:
