@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import signal
@@ -12,16 +11,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from disks import fill, small_disk
-from paths import ROOT, TESTS
-from warm import limit_files, nothing
+from paths import ROOT
+from warm import nothing
 
 from gradmath.landscapes.chosen import choose
 from lecture.errors import LectureError
@@ -184,48 +181,6 @@ class TestElsewhere:
         assert lost == ["its process ended with status -9"]
         # By beat, as there are more workers than segments.
         assert all(len(answer.get("parts", {})) <= 1 for answer in threads.answers)
-
-    def test_a_disk_that_fills_up_before_the_probe_and_in_a_scene_then_the_same_bytes(
-        self, new_project: Any, machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, befalls: Any
-    ) -> None:
-        project = new_project()
-        here = drawn_here(project)
-        disk = tmp_path / "disk"
-        shutil.copytree(machine, disk)
-        with small_disk(disk, 2**27) as mounted, Threads(1) as engine:
-            filler, once = disk / "filler", tmp_path / "once"
-            faults = (
-                f"from disks import fill; fill(__import__('pathlib').Path({str(filler)!r}))"
-                if mounted
-                else "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))"
-            )
-            scene = project.scenes / "first.py"
-            scene.write_text(
-                scene.read_text().replace(
-                    "self.play(FadeOut",
-                    f"import os, sys\n        if os.path.exists({str(once)!r}):\n            os.remove({str(once)!r})\n"
-                    f"            sys.path.append({str(TESTS / 'lecture')!r})\n            {faults}\n"
-                    "        self.play(FadeOut",
-                )
-            )
-            once.touch()
-            monkeypatch.setattr(tempfile, "tempdir", str(disk))
-            monkeypatch.setenv("LECTURE_WORKER", "a worker that has not been asked yet")
-            engine.after = lambda: filler.unlink(missing_ok=True)
-            begun = befalls(
-                what=lambda _: fill(filler) if mounted else None,
-                preexec_fn=None if mounted else partial(limit_files, 1),
-            )
-            project.render(engine=opening(engine), only=("First",))
-            end_idle()
-            monkeypatch.undo()
-        assert clips(project) == here
-        lost = [answer["lost"] for answer in engine.answers if "lost" in answer]
-        assert len(lost) == 2
-        assert all(os.strerror(errno.ENOSPC if mounted else errno.EFBIG) in each for each in lost)
-        # One process does both beats in the end.
-        assert len([answer for answer in engine.answers if "ending" in answer]) == 2
-        assert len(begun) == 3
 
     def test_a_worker_that_is_stopped_for_a_while_gives_the_same_bytes_too_late(
         self, new_project: Any, threads: Threads, monkeypatch: pytest.MonkeyPatch, befalls: Any
