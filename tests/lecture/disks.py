@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -23,10 +23,3 @@ def small_disk(folder: Path, size: int) -> Iterator[bool]:
     finally:
         if mounted:
             subprocess.run(["umount", str(folder)], check=True)
-
-
-def fill(file: Path) -> None:
-    """Let a file take all the room that is left on its disk."""
-    with file.open("wb", buffering=0) as filler, suppress(OSError):
-        while filler.write(bytes(2**12)):
-            pass

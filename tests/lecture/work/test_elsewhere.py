@@ -119,14 +119,13 @@ def befalls(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
     """Return a function that lets something befall the first process that draws elsewhere; it returns all of them."""
     started = subprocess.Popen
 
-    def befalls(what: Callable[[int], object] = lambda _: None, **given: Any) -> list[int]:
+    def befalls(what: Callable[[int], object] = lambda _: None) -> list[int]:
         begun: list[int] = []
 
         def starting(*args: Any, **settings: Any) -> Any:
-            is_first = not begun
-            process = started(*args, **settings | (given if is_first else {}))
+            process = started(*args, **settings)
             begun.append(process.pid)
-            if is_first:
+            if len(begun) == 1:
                 what(process.pid)
             return process
 
