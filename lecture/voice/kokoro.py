@@ -88,6 +88,7 @@ _PAIR = re.compile("|".join(map(re.escape, _ONE_LETTER)))
 _NO_SOUND = re.compile(rf"[{re.escape(espeak.TIE)}-]|\([^)]*\)")
 # Signs at which a voice pauses, or rises; the danda of Hindi is a full stop.
 _PAUSE = re.compile(r"([,;:.!?…—।]+)(?=\s|$)")
+_BEFORE_PAUSE = re.compile(r" (?=[,;:.!?…])")
 
 
 class Kokoro:
@@ -172,7 +173,7 @@ def letters_of(text: str, language: str) -> str:
     """Return what a text sounds like, in Kokoro's letters, with the signs at which a voice pauses."""
     pieces = _PAUSE.split(text)
     said = (espeak.sounds(piece, language) if place % 2 == 0 else piece for place, piece in enumerate(pieces))
-    tied = re.sub(r" (?=[,;:.!?…])", "", " ".join(filter(None, said)).replace("।", "."))
+    tied = _BEFORE_PAUSE.sub("", " ".join(filter(None, said)).replace("।", "."))
     return _NO_SOUND.sub("", _PAIR.sub(lambda pair: _ONE_LETTER[pair[0]], tied))
 
 
@@ -182,9 +183,7 @@ def _data() -> Any:
 
 def _read_archive(file: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the speakers in npm's archive, each with the bytes of its styles."""
-    remedy = (
-        f"run npm pack {ARCHIVE.removesuffix('.tgz').replace('-1', '@1')} here, or name the file in {ARCHIVE_PLACE}"
-    )
+    remedy = f"run npm pack {NPM_PACKAGE} here, or name the file in {ARCHIVE_PLACE}"
     try:
         packed = file.read_bytes()
     except OSError:

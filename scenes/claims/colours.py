@@ -20,6 +20,8 @@ WEIGHTS = Check("what belongs to one weight has not the other weight's colour", 
 
 FEWEST_PIXELS = 40
 """The least number of pixels from which the colours of ground are read back."""
+APART = 5.0
+"""The least distance of two contours, in pixels, between which ground is read back."""
 
 # The least share of the ramp over which they are.
 _RAMP = 0.25
@@ -29,8 +31,6 @@ _UPPER_LEFT = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
 _TURNED = 0.15
 # The largest distance from the middle of a band, as a share of it, at which no contour is seen.
 _OFF_LINES = 0.25
-# The least distance of two contours, in pixels, between which ground is seen.
-_APART = 5.0
 
 
 def places_between(stops: Array, colours: Array) -> Array:
@@ -161,7 +161,7 @@ class LitGround:
         with np.errstate(invalid="ignore"):
             place = np.interp(errors, levels, np.arange(last + 1), left=-1.0, right=-1.0)
             below = np.clip(np.nan_to_num(place), 0, last - 1).astype(int)
-            apart = _APART * rises <= np.diff(levels)[below]
+            apart = APART * rises <= np.diff(levels)[below]
             return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES) & apart)
 
 

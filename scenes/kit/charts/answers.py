@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Self
 
 import numpy as np
@@ -147,10 +148,15 @@ class AnswerBoard(VGroup):
 
 def _written(ink: Array) -> NDArray[np.int64]:
     """Return what was written in pictures of shape (n, side, side), -1 for any that is not in the data; shape (n,)."""
-    images, labels = digits()
-    most = int(images.max())
-    known = {image.tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
+    images, _ = digits()
+    most, known = int(images.max()), _known_pictures()
     return np.array([known.get(np.rint(most * each).astype(images.dtype).tobytes(), -1) for each in ink])
+
+
+@cache
+def _known_pictures() -> dict[bytes, int]:
+    """Return what was written in each picture of the data."""
+    return {image.tobytes(): int(label) for image, label in zip(*digits(), strict=True)}
 
 
 def _digit(digit: int, theme: Theme) -> Array:

@@ -15,7 +15,7 @@ from manim import config
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.claims.colours import FEWEST_PIXELS, GroundPixels, LitGround, places_between, rank_correlation
+from scenes.claims.colours import APART, FEWEST_PIXELS, GroundPixels, LitGround, places_between, rank_correlation
 from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.colours import rgb
@@ -32,8 +32,8 @@ INDEX = Check("every fourth contour is as wide as an index contour, as it is pai
 
 # Samples of the ground across and down; the fewest levels and samples of a contour from which anything is read.
 _ACROSS, _DOWN, _FEWEST = 27, 15, 4
-# The least distances of a sample from the nearest contour, and between contours there, in pixels.
-_OFF_LINE, _APART = 1.5, 5.0
+# The least distance of a sample from the nearest contour, in pixels.
+_OFF_LINE = 1.5
 # The height of the relief, in heights of the map: about what its light shows.
 _RELIEF = 0.3
 # Number of lines to either side of a line with which its width is compared: one of them is an index contour.
@@ -80,7 +80,7 @@ class ColouredGround:
         steep = np.linalg.norm(slopes, axis=-1) * self.pixel
         off_lines = np.abs(errors[:, None] - self.levels).min(axis=1)
         with np.errstate(invalid="ignore"):
-            seen = (off_lines > _OFF_LINE * steep) & (_APART * steep < np.ptp(self.levels) / (count - 1))
+            seen = (off_lines > _OFF_LINE * steep) & (APART * steep < np.ptp(self.levels) / (count - 1))
         if np.count_nonzero(seen) < FEWEST_PIXELS:
             return
         errors, slopes = errors[seen], slopes[seen]
