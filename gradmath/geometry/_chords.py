@@ -157,7 +157,7 @@ def _middles(vertices: Vertices, chords: Indices) -> Array:
 
 def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray[np.bool_]]:
     """Return the vertices to add, and which chords, by their first vertex, are false."""
-    pixel = _pixel(landscape)
+    pixel = smallest_pixel(landscape)
     pieces, false = _Pieces.of(vertices, _doubtful(vertices, pixel)), np.zeros(len(vertices.points), dtype=np.bool_)
     added = [_Added(pieces.roots[:0], np.empty(0), np.empty((2, 0)), np.empty((2, 0)))]
     for _ in range(_ROUNDS):
@@ -178,7 +178,7 @@ def _searched(landscape: Landscape, vertices: Vertices) -> tuple[_Added, NDArray
     return _Added(roots[kept], *(each[..., kept] for each in places)), false
 
 
-def _pixel(landscape: Landscape) -> Array:
+def smallest_pixel(landscape: Landscape) -> Array:
     """Return a pixel's sides in the weights' units, the shortest in any picture that the domain fills; shape (2,)."""
     size = landscape.domain.size
     shares = np.maximum(_NARROWEST, size / size.max())
