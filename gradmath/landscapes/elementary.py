@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.landscapes._forms import quadratic_form
+from gradmath.landscapes._forms import quadratic_form, times_columns
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or, shown
 
@@ -102,7 +102,7 @@ class Gaussian(Landscape):
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         d = (w - self.center).T
-        slope = self._precision @ d
+        slope = times_columns(self._precision, d)
         value: Array = self.height * np.exp(-0.5 * (slope * d).sum(axis=0))
         return value, (-value * slope).T
 
@@ -144,8 +144,7 @@ class Quadratic(Landscape):
         return quadratic_form(self.matrix, self.center, w)[0]
 
     def _gradient(self, w: Array) -> Array:
-        gradient: Array = 2 * (w - self.center) @ self.matrix
-        return gradient
+        return 2 * quadratic_form(self.matrix, self.center, w)[1]
 
     def _hessian(self, w: Array) -> Array:
         everywhere: Array = np.tile(2 * self.matrix, (*w.shape[:-1], 1, 1))
@@ -153,7 +152,7 @@ class Quadratic(Landscape):
 
     def _value_and_gradient(self, w: Array) -> tuple[Array, Array]:
         d = (w - self.center).T
-        slope = self.matrix @ d
+        slope = times_columns(self.matrix, d)
         value: Array = (slope * d).sum(axis=0)
         return value, 2 * slope.T
 

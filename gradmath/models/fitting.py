@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradmath import _check
 from gradmath._blocks import in_blocks
 from gradmath._check import Array
+from gradmath.landscapes._forms import sums_over_rows, times_columns, times_rows
 from gradmath.landscapes.base import Landscape
 from gradmath.landscapes.domain import Domain, DomainLike, domain_or
 from gradmath.models._centring import Centring
@@ -93,17 +94,15 @@ class LeastSquares(Landscape):
 
     def _from_minimiser(self, w: Array) -> Array:
         """Return R (w - ŵ), whose squares sum to the excess of each point's error over the least, shape (..., p)."""
-        roots: Array = (self._centring.centred(w) - self._centred_minimiser) @ self._triangle.T
-        return roots
+        return _turned(self._triangle, self._centring.centred(w) - self._centred_minimiser)
 
     def _value(self, w: Array) -> Array:
         roots = self._from_minimiser(w)
-        value: Array = self._least + np.einsum("...i,...i->...", roots, roots)
+        value: Array = self._least + (roots * roots).sum(axis=-1)
         return value
 
     def _gradient(self, w: Array) -> Array:
-        gradient: Array = self._centring.gradient(2 * self._from_minimiser(w) @ self._triangle)
-        return gradient
+        return self._centring.gradient(2 * _turned(self._triangle.T, self._from_minimiser(w)))
 
     def _hessian(self, w: Array) -> Array:
         everywhere: Array = np.tile(self._curvature, (*w.shape[:-1], 1, 1))
@@ -173,12 +172,11 @@ class Logistic(Landscape):
         return _each(self._data_hessian, w) + 2 * self.ridge * np.eye(self.dimension)
 
     def _data_value(self, w: Array) -> Array:
-        losses: Array = np.logaddexp(0.0, -(w @ self._signed.T)).mean(axis=-1)
+        losses: Array = np.logaddexp(0.0, -times_rows(self._signed, w)).mean(axis=-1)
         return losses
 
     def _data_gradient(self, w: Array) -> Array:
-        gradient: Array = -_sigmoid(-(w @ self._signed.T)) @ self._signed / len(self.features)
-        return gradient
+        return -sums_over_rows(_sigmoid(-times_rows(self._signed, w)), self._signed) / len(self.features)
 
     def _data_hessian(self, w: Array) -> Array:
         logits = self._signed @ w
@@ -337,6 +335,11 @@ def _sigmoid(logits: Array) -> Array:
     """Return σ(z) = 1 / (1 + exp(-z)) to full relative accuracy, however far z is from 0."""
     sigmoid: Array = np.exp(-np.logaddexp(0.0, -logits))
     return sigmoid
+
+
+def _turned(matrix: Array, w: Array) -> Array:
+    """Return A w at points w of shape (..., p), for A of shape (p, p)."""
+    return times_columns(matrix, w.reshape(-1, w.shape[-1]).T).T.reshape(w.shape)
 
 
 def _squared_norm(w: Array) -> Array:

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browsers import PATIENCE
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -19,8 +19,9 @@ from lecture.outputs.page.page import Page
 
 pytestmark = pytest.mark.browser
 
-# Pictures are loaded when they are needed, and then there is nothing to wait for.
-SIZES = """() => Promise.all([...document.images].map(async each => {
+# Pictures are loaded when they are needed, and then there is nothing to wait for. A browser that can't play the film
+# shows one more in its place.
+SIZES = """() => Promise.all([...document.querySelectorAll("article img")].map(async each => {
     each.loading = "eager";
     await each.decode();
     return each.naturalWidth;
