@@ -61,8 +61,10 @@ class _Rewriter:
             return None
         self._terms[node] = terms
         constant, others = self._split(terms)
-        if not constant:
-            return None
+        return self._cancelled(constant, others) if constant else None
+
+    def _cancelled(self, constant: float, others: Sequence[Term]) -> Node | None:
+        """Return the sum of a constant and other terms with c (f(u) - 1) in it; None if there is none."""
         excesses = [self._excess(*term) for term in others]
         chosen = _cancelled_by(constant, [None if each is None else each[0] for each in excesses])
         if not chosen:
@@ -82,9 +84,11 @@ class _Rewriter:
         return math.fsum(numbers), [term for term in terms if self.old.number(term[0]) is None]
 
     def _beyond_one(self, node: Node) -> Node | None:
-        """Return u of a sum 1 + u; None for others."""
+        """Return u of a sum 1 + u, as 1 - cos(v) of 2 - cos(v); None for others."""
         constant, others = self._split(self._terms.get(node, []))
-        return reduce(self.new.plus, map(self._written, others)) if constant == 1 and others else None
+        if constant == 1 and others:
+            return reduce(self.new.plus, map(self._written, others))
+        return self._cancelled(constant - 1, others)
 
     def _logarithm(self, argument: Node) -> Node | None:
         beyond = self._beyond_one(argument)

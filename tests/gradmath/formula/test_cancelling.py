@@ -49,6 +49,10 @@ EXACT: dict[str, Exact] = {
     "sqrt(1 + x^2) - 1": lambda x: (1 + x * x).sqrt() - 1,
     "2 - 2(1 + x^2)^(1/2)": lambda x: 2 - 2 * (1 + x * x).sqrt(),
     "log(1 + x^2)": lambda x: (1 + x * x).ln(),
+    "log(2 - cos(x))": lambda x: (2 - cos(x)).ln(),
+    "log(3 - 2cos(x) + x^2)": lambda x: (3 - 2 * cos(x) + x * x).ln(),
+    "log(1/2 + cosh(x)/2)": lambda x: ((1 + cosh(x)) / 2).ln(),
+    "sqrt(2 - cos(x)) - 1": lambda x: (2 - cos(x)).sqrt() - 1,
     "ln(1 + x^4 - x^2/8)": lambda x: (1 + x**4 - x * x / 8).ln(),
 }
 
@@ -94,6 +98,8 @@ OTHERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "exp(x) + 1 + y": lambda x, y: np.exp(x) + 1 + y,
     "2 - exp(x - 1) + y": lambda x, y: 2 - np.exp(x - 1) + y,
     "log(2 + x^2) + y": lambda x, y: np.log(2 + x**2) + y,
+    "log(cos(x)^2) + y": lambda x, y: np.log(np.cos(x) ** 2) + y,
+    "log(3 - cos(x)) + y": lambda x, y: np.log(3 - np.cos(x)) + y,
     "log(x^2) + 1 + y": lambda x, y: np.log(x**2) + 1 + y,
     "sqrt(2 + x^2) - 1 + y": lambda x, y: np.sqrt(2 + x**2) - 1 + y,
 }

@@ -32,10 +32,18 @@ export function withoutCancellation(from: Graph, outputs: readonly Node[]): [Gra
     return [constant, others];
   }
 
-  /** u of a sum 1 + u. */
+  /** u of a sum 1 + u, as 1 - cos(v) of 2 - cos(v). */
   function beyondOne(node: Node): Node | undefined {
     const [constant, others] = split(sums[node] ?? []);
-    return constant === 1 && others.length ? total(written(others)) : undefined;
+    return constant === 1 && others.length ? total(written(others)) : cancelled(constant - 1, others);
+  }
+
+  /** The sum of a constant and other terms with c (f(u) - 1) in it. */
+  function cancelled(constant: number, others: readonly Term[]): Node | undefined {
+    const excesses = others.map(excess);
+    const chosen = cancelledBy(constant, excesses.map(([number]) => number));
+    if (!chosen.some(Boolean)) return undefined;
+    return total(written(others).map((each, k) => (chosen[k] ? times(chosen[k], excesses[k][1]()) : each)));
   }
 
   function excess([node, number]: Term): Excess {
@@ -67,10 +75,7 @@ export function withoutCancellation(from: Graph, outputs: readonly Node[]): [Gra
     if (terms.length > MOST_TERMS) return undefined;
     sums[node] = terms;
     const [constant, others] = split(terms);
-    const excesses = constant ? others.map(excess) : [];
-    const chosen = cancelledBy(constant, excesses.map(([number]) => number));
-    if (!chosen.some(Boolean)) return undefined;
-    return total(written(others).map((each, k) => (chosen[k] ? times(chosen[k], excesses[k][1]()) : each)));
+    return constant ? cancelled(constant, others) : undefined;
   }
 
   function logarithm(argument: Node): Node | undefined {

@@ -77,6 +77,7 @@ def test_values_slopes_and_curvatures(engine: Engine, text: str) -> None:
     [
         *("1 - cos(x)", "-3 + 3cosh(2x)", "x^2 + 2 - cos(x) - cos(2x)", "0.7 - 0.3cos(x) - 0.4cos(2x)", "1 - e^(-x^2)"),
         *("exp(x)/2 - 0.5", "2^x - 1", "sqrt(1 + x^2) - 1", "2 - 2(1 + x^2)^(1/2)", "log(1 + x^2)", "ln(1 - x + x^2)"),
+        *("log(2 - cos(x))", "log(1/2 + cosh(x)/2)", "sqrt(2 - cos(x)) - 1", "log(3 - cos(x))"),
     ],
 )
 def test_differences_of_numbers_that_are_almost_equal_keep_their_digits(engine: Engine, text: str) -> None:
