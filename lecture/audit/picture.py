@@ -24,14 +24,15 @@ from scenes.kit.map.labels import MapLabel
 from scenes.kit.paint.canvas import FrameCamera
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
-APART = Check("no text lies over other text", "frame units of overlap", 0)
+APART = Check("no text lies over other text, nor touches it", "frame units too near", 0)
 CLEAR = Check("no text lies over an arrow, a ball or a trail", "frame units too near", 0)
 NOT_ON = Check("no label lies over the point that it names", "frame units too near", 0)
 TALL = Check("text is tall enough to be read at 480p", "% of the frame's height", 2.2, least=True)
 CONTRAST = Check("text stands out from the pixels behind it (WCAG 1.4.3)", "to 1", READABLE, least=True)
 
-# The least distance of text from an arrow, a ball or a trail, and of a label from its point, in frame units.
-_CLEARANCE, _OFF_POINT = 0.02, 0.05
+# The least distance of text from an arrow, a ball or a trail, of a label from its point, and of a text from the next one
+# on its line, in frame units.
+_CLEARANCE, _OFF_POINT, _BESIDE = 0.02, 0.05, 0.03
 # Least change of a pixel that belongs to a letter, as a share of the letter's largest change.
 _COVERED = 0.5
 _SEEN = 0.05
@@ -75,8 +76,9 @@ class Text:
         return float(np.linalg.norm(outside, axis=-1).min(initial=np.inf))
 
     def overlap(self, other: Text) -> float:
-        """Return the overlap of two boxes, 0 if there is none."""
-        return max(0.0, float((np.minimum(self.high, other.high) - np.maximum(self.low, other.low)).min()))
+        """Return how much two boxes overlap or are too near on one line, 0 if they are apart."""
+        shared = np.minimum(self.high, other.high) - np.maximum(self.low, other.low)
+        return max(0.0, float(min(shared[0] + _BESIDE, shared[1])))
 
 
 def texts_of(parts: Iterable[Mobject]) -> list[Text]:

@@ -129,7 +129,9 @@ class RollingBall(MapSegment):
         self.panel = GrowingPanel(theme, width=_PANEL, side=self.panel_side)
         rate = float(self.path.learning_rates[0])
         self.rules: dict[Way, list[Formula]] = {}
-        self.entries = {way: self.entry(way, look) for way, look in looks.items()}
+        heads = {way: self.head(way, look) for way, look in looks.items()}
+        self.panel.alike(*heads.values())
+        self.entries = {way: self.entry(way, head) for way, head in heads.items()}
         values = f"alpha = {printed(rate, decimals_of_rate(rate))} quad mu = {printed(MOMENTUM, 1)}"
         self.values = Formula(values, _FORMULA_SIZE, theme.ink, of=_LAW)
         self.panel.line(self.values)
@@ -182,15 +184,17 @@ class RollingBall(MapSegment):
         along = (leaps * against).sum(axis=-1) / (np.linalg.norm(leaps, axis=-1) * np.linalg.norm(against, axis=-1))
         return Name.EXACT_FLOW if along.min() > _AS_FLOWN else Name.MOMENTUM
 
-    def entry(self, way: Way, look: MoverStyle) -> VGroup:
-        """Put a mover's sample and name on the panel, with its rule below."""
-        theme = self.theme
+    def head(self, way: Way, look: MoverStyle) -> VGroup:
+        """Return a mover's sample and name."""
         name = _NAMES[way]
         # The audit asks for this; it is not drawn.
-        words = NameWords(name, theme.type.label, theme.ink, of=Fact(lambda: self.manner(way) is name))
-        sample = look.sample(theme)
-        head = VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
-        lines = [rule_formula(rule, _FORMULA_SIZE, theme, _LAW) for rule in _RULES[way]]
+        words = NameWords(name, self.theme.type.label, self.theme.ink, of=Fact(lambda: self.manner(way) is name))
+        sample = look.sample(self.theme)
+        return VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
+
+    def entry(self, way: Way, head: VGroup) -> VGroup:
+        """Put a mover's sample and name on the panel, with its rule below."""
+        lines = [rule_formula(rule, _FORMULA_SIZE, self.theme, _LAW) for rule in _RULES[way]]
         self.rules[way] = lines
         placed = [self.panel.line(head, after=0.14), *(self.panel.line(line, after=0.12) for line in lines)]
         self.panel.space(0.1)

@@ -46,6 +46,7 @@ from scenes.kit.terrain.lines import GroundTangent
 from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
+from scenes.language.current import beginning
 from scenes.language.messages import message
 
 # The step before rounding, in world units; its size on the frame, and the height there of the larger of its two costs.
@@ -221,7 +222,7 @@ class GradientVector(SpaceSegment):
         self.play(back, unfine, *come, share=0.3)
         self.play(FadeIn(*slopes), share=0.08)
         self.column = self.gradient_formula()
-        self.panel.line(self.column, after=0.3)
+        self.panel.line(self.column, after=0.3, from_left=True)
         rest, entries = _apart(self.column)
         self.play(*(Fly(entry, slope) for entry, slope in zip(entries, slopes, strict=True)), share=0.22)
         outline, _ = self.panel.grow(self.column)
@@ -264,7 +265,8 @@ class GradientVector(SpaceSegment):
         theme = self.theme
         columns = [vector(*_PARTIALS), vector(*_PARTIALS[:2], AND_SO_ON, partial_in_line(_MANY))]
         of = Decoration("other models' weights, of which nothing is drawn")
-        both = VGroup(*(Formula(column, _COLUMN, theme.ink, of=of) for column in columns)).arrange(RIGHT, buff=0.7)
+        both = VGroup(*(Formula(column, _COLUMN, theme.ink, of=of) for column in columns))
+        both.arrange(-beginning() * RIGHT, buff=0.7)
         self.panel.line(both)
         for column in both:
             self.play(*self.panel.grow(column), share=0.2)

@@ -29,6 +29,7 @@ from scenes.kit.charts.digit_parts import (
     score_beside,
     shares_of_digits,
     sorted_bars,
+    times,
     way_along,
 )
 from scenes.kit.charts.digit_tiles import CELLS, PLACES, DigitReader, PixelWindow
@@ -174,7 +175,7 @@ class ThousandWeights(Segment):
         self.product = counted(
             [
                 (plural("{n} digit", "{n} digits", self.model.classes), lambda: len(self.names)),
-                (f"×  {CELLS}", self.weights_each),
+                (times(CELLS), self.weights_each),
                 ("=  " + plural("{n} weight", "{n} weights", self.model.dimension), lambda: len(self.weights.seen())),
             ],
             self.theme.type.title,

@@ -141,7 +141,7 @@ class WorkedBowl(SaidOfBowl):
     def twice_the_weight(self) -> None:
         self.rows = self.formulas(self.round)
         for row in self.rows:
-            self.panel.line(row, after=0.26)
+            self.panel.line(row, after=0.26, from_left=True)
         for row in self.rows:
             self.orbit(*self.panel.grow(row), share=0.1)
             self.orbit(share=0.13)
@@ -237,7 +237,8 @@ class WorkedBowl(SaidOfBowl):
         self.orbit(Vary(self.space, self.arrow.set_growth), share=0.12)
         self.state_gradient(share=0.08)
         source = f"nabla E = {row_of(self.landscape.gradient(self.walker.point))}"
-        self.row = self.panel.line(Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here))
+        row = Formula(source, _FORMULA_SIZE, self.theme.ascent_text, of=self.here)
+        self.row = self.panel.line(row, from_left=True)
         self.orbit(*self.panel.grow(self.row), share=0.1)
         self.orbit(share=0.12)
 

@@ -21,6 +21,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.shapes.curves import polyline
+from scenes.language.current import beginning
 from scenes.language.messages import message, plural
 
 # The feet of the bars of shares, their width, and the height of the whole, in frame units.
@@ -46,6 +47,11 @@ def numbers_in_cells(numbers: Array, tiling: Tiling, theme: Theme) -> VGroup:
 def counted(terms: Sequence[tuple[str, Callable[[], float]]], size: float, theme: Theme) -> VGroup:
     """Return terms side by side, each with a number in it from the given source."""
     return on_one_line([Words(text, size, theme.ink, "SEMIBOLD", of=Values(n)) for text, n in terms])
+
+
+def times(number: int) -> str:
+    """Return a factor after its sign, in the order in which the line around it is read."""
+    return f"{number}  ×" if beginning() > 0 else f"×  {number}"
 
 
 class LaidWeights(Cells):

@@ -15,6 +15,7 @@ from scenes.kit.charts.cells import Tiling
 from scenes.kit.charts.digit_tiles import CELLS, PLACES, pairs
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.words import Words
+from scenes.language.current import beginning
 
 # The picture alone, with its windows beside it, and above the weights: sides of cells and upper left corners.
 _ALONE, _ALONE_CORNER = 0.7, (-2.8, 3.3)
@@ -116,8 +117,8 @@ def _names(
 
 
 def on_one_line(terms: Sequence[Words]) -> VGroup:
-    """Put words side by side on one line."""
-    group, first = VGroup(*terms).arrange(RIGHT, buff=0.35), terms[0]
+    """Put words side by side on one line, in the order in which they are read."""
+    group, first = VGroup(*terms).arrange(-beginning() * RIGHT, buff=0.35), terms[0]
     for term in terms:
         term.shift((0, first.baseline - term.baseline, 0))
     return group

@@ -16,13 +16,14 @@ from scenes.claims.meaning import Decoration, Scope
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import ProgressBar, StepNumber
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.fitting import fit
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
 
 # The bar's least share of the strip's height; the gap between curve and bar; the width of the column of numbers, and
-# the gap before it.
-_BAR, _BETWEEN, _COLUMN, _BESIDE = 0.1, 0.16, 2.3, 0.45
+# the gap before it; the least gap from a name to its number.
+_BAR, _BETWEEN, _COLUMN, _BESIDE, _TO_NUMBER = 0.1, 0.16, 2.3, 0.45, 0.15
 # The largest distance between the baselines of two names, in frame units.
 _ROW = 0.62
 _ROUNDING = 1e-9
@@ -119,14 +120,16 @@ class TrainingStrip(Group):
         baseline = top - 0.3 - row * sum(isinstance(each, NameWords) for each in self.names)
         number = StepNumber(measure, theme.type.label, theme.ink, decimals=decimals)
         words = NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of.next_to(number.read))
-        words.shift((right - _COLUMN - words.get_left()[0], baseline - words.baseline, 0))
-        self.names.add(words)
+        named = VGroup(words)
         if name is Name.ERROR and self.training.unit:
             says = Decoration("the unit of the number beside it")
             unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
             unit.next_to(words, RIGHT, buff=0.12)
-            unit.shift((0, baseline - unit.baseline, 0))
-            self.names.add(unit)
+            named.add(unit.shift((0, words.baseline - unit.baseline, 0)))
+        widest = max(number.set_progress(steps).width for steps in (self.training.path.steps, 0))
+        fit(_COLUMN - _TO_NUMBER - widest, named)
+        named.shift((right - _COLUMN - named.get_left()[0], baseline - words.baseline, 0))
+        self.names.add(*named)
         return number.place((right, baseline, 0))
 
     def set_progress(self, steps: float) -> Self:

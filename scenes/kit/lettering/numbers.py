@@ -78,6 +78,12 @@ class ReadOut(VMobject):
         """The height of a capital letter beside its digits, in frame units."""
         return capital_height(self.size, self.weight)
 
+    @property
+    def signed_width(self) -> float:
+        """The width of the number with a minus sign, in frame units: what it may take once it is negative."""
+        _, advances = self._glyphs()
+        return sum(advances[character] for character in f"{MINUS}{self.text.removeprefix(MINUS)}")
+
     def read(self) -> str | None:
         """Return the number as its glyphs are drawn, from left to right; None if one is not a glyph of a number."""
         glyphs, _ = self._glyphs()

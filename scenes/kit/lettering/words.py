@@ -45,6 +45,8 @@ _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈�
 SCRIPTS = str.maketrans(_RAISED + _LOWERED, 2 * "0123456789")
 """From raised and lowered digits to the plain ones that they are set from."""
 _HAIR = 1e-3
+# Points of a curve in Manim, and the largest distance of two that are the same, in frame units.
+_PER_CURVE, _SAME = 4, 1e-6
 # Weights at which small digits look as bold as the letters beside them, by the weight of these.
 _HEAVIER = {"NORMAL": "SEMIBOLD", "MEDIUM": "BOLD", "SEMIBOLD": "BOLD", "BOLD": "BOLD"}
 
@@ -196,8 +198,19 @@ def _off_order(text: str, size: float, weight: str) -> float:
 
 
 def _shapes(text: str, size: float, weight: str) -> list[Array]:
-    """Return the closed curves of a line's letters."""
-    return VMobject().set_points(_outline(text, size, weight)[0]).get_subpaths()
+    """Return the closed curves of a line's letters.
+
+    Each ends where it began: the next one may begin at the same point, where letters join.
+    """
+    points, _ = _outline(text, size, weight)
+    curves = points.reshape(-1, _PER_CURVE, 3)
+    curves = curves[np.ptp(curves, axis=1).max(axis=-1) > _SAME]
+    found, begin = [], 0
+    for index, curve in enumerate(curves):
+        if np.abs(curve[-1] - curves[begin][0]).max() <= _SAME:
+            found.append(curves[begin : index + 1].reshape(-1, 3))
+            begin = index + 1
+    return found
 
 
 def _require_letters(text: str) -> None:

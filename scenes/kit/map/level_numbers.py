@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import FadeOut, Group, Mobject
+from manim import Group, Mobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.arrays import Array
@@ -14,6 +15,7 @@ from scenes.claims.curves import OnLevel
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.colours import rgb
+from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
@@ -66,7 +68,7 @@ class LevelNumber(Group):
 
     def __init__(self, error_map: ErrorMap, words: Words, weights: ArrayLike, angle: float) -> None:
         self.error_map, self.words, self.angle = error_map, words, angle
-        self.weights, self.shown = np.asarray(weights, dtype=float), 1.0
+        self.weights, self.shown, self.staying = np.asarray(weights, dtype=float), 1.0, 1.0
         center = error_map.to_screen(self.weights)
         self.gap = Clearing(error_map, Box(center[:2], words.width, words.height), angle)
         self._placed = Placed(words.rotate(angle).move_to(center).set_fill(opacity=1.0))
@@ -82,8 +84,8 @@ class LevelNumber(Group):
         return self
 
     def let_be_seen(self, share: float) -> None:
-        """Set its opacity, from 0 to 1; it is lower near the edge of the safe area."""
-        seen = share * share_in_view(Box.around(self.words), self.error_map, self.fading)
+        """Set its opacity, from 0 to 1; it is lower near the edge of the safe area, and while it leaves."""
+        seen = share * self.staying * share_in_view(Box.around(self.words), self.error_map, self.fading)
         if seen != self.shown:
             self.shown = seen
             self.words.set_fill(opacity=seen)
@@ -169,10 +171,21 @@ class LevelNumbers(Group):
         boxes, outline = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects], outline_samples(mobjects)
         return Group(*(each for each in self.numbers if _is_hidden(Box.around(each.words), boxes, outline)))
 
-    def leave_under(self, *mobjects: Mobject) -> list[FadeOut]:
+    def leave_under(self, *mobjects: Mobject) -> list[Vary]:
         """Return the animation with which the numbers under some mobjects leave, if there are any."""
         hidden = self.under(*mobjects)
-        return [FadeOut(hidden)] if len(hidden) else []
+        return [Vary(self, partial(self.let_go, hidden), 1.0, 0.0)] if len(hidden) else []
+
+    def let_go(self, leaving: Group, staying: float) -> None:
+        """Show some of the numbers to a share, from 1 to 0, at which they leave.
+
+        A `FadeOut` of single numbers would take the others out of this group, which then could not move them.
+        """
+        for number in leaving:
+            number.staying = staying
+            number.let_be_seen(self.share)
+        if staying == 0:
+            self.remove(*leaving)
 
     def leave_for(self, view: View) -> None:
         """Choose the numbers for the view to come."""

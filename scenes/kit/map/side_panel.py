@@ -16,6 +16,7 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.frame.typeface import width
+from scenes.kit.lettering.fitting import fit
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words, put_after
@@ -24,11 +25,8 @@ from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.panel import PanelGround, panel
-from scenes.language.current import beginning, current_language
-from scenes.language.languages import ENGLISH
+from scenes.language.current import beginning
 
-# The smallest scale at which translated text is drawn.
-_SMALLEST = 0.7
 # The smallest scale of a name in a panel whose width is chosen for it.
 _COMFORTABLE = 0.85
 # The least gaps from a name to its sign, and from what is named to its number, in frame units.
@@ -97,16 +95,30 @@ class SidePanel(VGroup):
             lines.append_points(polyline([(left, height), (right, height)]))
         return lines
 
-    def line(self, words: VMobject, *, after: float = 0.2) -> VMobject:
+    def alike(self, *lines: VMobject) -> None:
+        """Draw lines that are not on the panel yet in the same smaller size, if one of them is too wide for it."""
+        fit(self.right - self.left, *lines)
+
+    def line(self, words: VMobject, *, after: float = 0.2, from_left: bool = False) -> VMobject:
         """Put words or a formula on the next line, where reading begins.
+
+        Parameters
+        ----------
+        words
+            What is on the line.
+        after
+            The room below it, in frame units.
+        from_left
+            Whether it begins at the left in every language, as a formula that will go on at its right.
 
         Raises
         ------
         ValueError
             If it is wider than the panel; in languages other than English, if that is so even at the smallest size.
         """
-        self._fit(words, self.right - self.left)
-        middle = self._begin - beginning() * words.width / 2
+        fit(self.right - self.left, words)
+        side, begin = (-1, self.left) if from_left else (beginning(), self._begin)
+        middle = begin - side * words.width / 2
         words.move_to((middle, self.cursor - words.height / 2, 0))
         self.cursor -= words.height + after
         return words
@@ -127,8 +139,8 @@ class SidePanel(VGroup):
         """
         color = name.get_color().to_hex()
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
-        signed = _TO_SIGN + sign.width + _TO_NUMBER if sign else 0.0
-        self._fit(name, self.right - self.left - number.width - signed)
+        signed = _TO_SIGN + sign.width if sign else 0.0
+        fit(self.right - self.left - signed - _TO_NUMBER - number.signed_width, name)
         begin = name.get_right()[0] if beginning() > 0 else name.get_left()[0]
         name.shift((self._begin - begin, self.cursor - 0.3 - name.baseline, 0))
         self.at_end(number, name)
@@ -162,14 +174,6 @@ class SidePanel(VGroup):
     def _end(self) -> float:
         """Where lines end."""
         return self.left if beginning() > 0 else self.right
-
-    @staticmethod
-    def _fit(words: VMobject, room: float) -> None:
-        """Draw translated text smaller if it is too wide, as far as it stays readable."""
-        share = room / words.width
-        if share < (1 if current_language() == ENGLISH else _SMALLEST):
-            raise ValueError(f"a line of {words.width:.2f} is too wide for the {room:.2f} that there are in this panel")
-        words.scale(min(1.0, share))
 
     def chart_place(self, height: float) -> Place:
         """Return the room for a chart across the panel, below the last row."""

@@ -12,12 +12,15 @@ from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Values
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.fitting import fit
 from scenes.kit.lettering.words import Words
 from scenes.kit.network.plan import NetworkPlan
 from scenes.language.messages import message, translated
 
 # The names in the data, for the catalogues.
 SPECIES = (message("Adelie"), message("Gentoo"), message("Chinstrap"))
+# The least gap from the name of an input to its unit, in frame units.
+_TO_UNIT = 0.12
 
 
 class PenguinNet:
@@ -75,13 +78,14 @@ class PenguinNet:
 
     def input_names(self, plan: NetworkPlan, theme: Theme) -> list[Words]:
         """Return the names of the measurements, each at the left of its unit."""
-        names = []
+        names, left = [], -current_frame().safe_x
         units = ((message("Flipper"), FLIPPER_UNIT), (message("Mass"), MASS_UNIT))
-        for (name, unit), value, place in zip(units, self.measured.tolist(), plan.places[0], strict=True):
-            words = Words(
-                f"{translated(name)}\n{value:.0f} {unit}", theme.type.note, theme.ink, of=Values(value, unit=unit)
-            )
-            names.append(words.move_to((-current_frame().safe_x + words.width / 2, place[1], 0)))
+        for (name, unit), value in zip(units, self.measured.tolist(), strict=True):
+            text = f"{translated(name)}\n{value:.0f} {unit}"
+            names.append(Words(text, theme.type.note, theme.ink, of=Values(value, unit=unit)))
+        fit(float(plan.places[0][0, 0]) - plan.radius - _TO_UNIT - left, *names)
+        for words, place in zip(names, plan.places[0], strict=True):
+            words.move_to((left + words.width / 2, place[1], 0))
         return names
 
     def output_names(self, plan: NetworkPlan, left: float, theme: Theme) -> list[Words]:

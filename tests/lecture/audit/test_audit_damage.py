@@ -297,6 +297,11 @@ def nudge_over_another(on: Scenery) -> None:
     on.free.move_to(on.low.words.get_center() + np.array([0.6, 0.1, 0]))
 
 
+def push_against_another(on: Scenery) -> None:
+    gap = on.low.words.get_left()[0] - 0.01 - on.free.get_right()[0]
+    on.free.shift((gap, on.low.words.get_y() - on.free.get_y(), 0))
+
+
 def lay_over_an_arrowhead(on: Scenery) -> None:
     on.free.move_to(on.arrow.end)
 
@@ -374,6 +379,7 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a slice slanted": (slices, slant_the_slice, {FROZEN}),
     "the sign of one cell in a thousand": (cells, flip_a_small_cell, {BARS}),
     "a label nudged over another": (labels, nudge_over_another, {APART}),
+    "a label pushed against another": (labels, push_against_another, {APART}),
     "words over an arrowhead": (labels, lay_over_an_arrowhead, {CLEAR}),
     "words over what they name": (labels, lay_over_its_own_point, {NOT_ON}),
     "words too small": (labels, shrink_words, {TALL}),
