@@ -59,6 +59,8 @@ _COUNTS = 1.0
 _BREATH, _CLOSE = 0.01, 2.5
 # Seconds in which a light runs along both ways down.
 _AGAIN = 2.5
+# The most pairs of neighbours that are tried for a proof that passes under no words.
+_PAIRS = 16
 
 
 class ManyValleys(MapSegment):
@@ -289,12 +291,22 @@ class ManyValleys(MapSegment):
         self.play(*down, share=0.55)
 
     def neighbours(self) -> list[DescentPath]:
-        """Return the descents from the two starts closest together of which only one finds the first valley."""
+        """Return the descents from two starts close together of which only one finds the first valley.
+
+        They are the closest whose ways down pass under no words, or else the closest.
+        """
         starts, lowest = self.swarm.paths.positions[0], self.swarm.basins == 0
         away = np.linalg.norm(starts[lowest][:, None] - starts[~lowest], axis=-1)
-        one, other = np.unravel_index(away.argmin(), away.shape)
-        pair = (starts[lowest][one], starts[~lowest][other])
-        return [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
+        nearest = np.unravel_index(np.argsort(away, axis=None)[:_PAIRS], away.shape)
+        pairs = [
+            [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
+            for pair in zip(starts[lowest][nearest[0]], starts[~lowest][nearest[1]], strict=True)
+        ]
+        return next((pair for pair in pairs if all(map(self.is_clear, pair))), pairs[0])
+
+    def is_clear(self, way: DescentPath) -> bool:
+        """Tell whether a way down passes under no words."""
+        return len(clear_of(way.positions, self.error_map, self.covered)) == len(way.positions)
 
     @beat("Between {way_count:two} basins lies a saddle, where the slope shrinks to {slope_here:zero}.")
     def onto_the_saddle(self) -> None:

@@ -15,6 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Values
 from scenes.kit.charts.chosen_line import ChosenLine, Knob, MissSquares
 from scenes.kit.charts.scatter import Scatter
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
@@ -113,7 +114,7 @@ class PenguinStage:
             "SEMIBOLD",
             of=Values(self.gathered_area, unit=unit),
         )
-        return words.move_to((_SQUARE[0], _BELOW_SQUARE, 0))
+        return words.move_to((min(_SQUARE[0], current_frame().safe_x - words.width / 2), _BELOW_SQUARE, 0))
 
     def gathered_area(self) -> float:
         """Return the area of the first square as drawn, in squared units of mass."""

@@ -19,6 +19,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber
+from scenes.language.current import beginning
 
 _HEIGHT, _SCALE_HEIGHT = 0.72, -2.87
 # Right ends of the first read-outs; the last one ends with the safe area.
@@ -95,8 +96,9 @@ class ReaderStrip:
             "A full cell is the largest weight:", theme.type.note, theme.quiet, of=Decoration("names a number")
         )
         largest = LiveNumber(lambda w: float(np.abs(w).max()), start, theme.type.note, theme.ink, decimals=3)
-        what.move_to((-0.5, _SCALE_HEIGHT, 0))
-        largest.place((what.get_right()[0] + 0.2 + largest.width, what.baseline, 0))
+        what.move_to((-0.5, max(_SCALE_HEIGHT, current_frame().caption_top + what.height / 2), 0))
+        end = what.get_left()[0] - 0.2 if beginning() > 0 else what.get_right()[0] + 0.2 + largest.width
+        largest.place((end, what.baseline, 0))
         self.numbers.append(largest)
         self.scale: list[Mobject] = [what, largest]
 

@@ -166,17 +166,17 @@ class LevelNumbers(Group):
             number.let_be_seen(self.share)
         return self
 
-    def under(self, *mobjects: Mobject) -> Group:
+    def under(self, *mobjects: Mobject) -> list[LevelNumber]:
         """Return the numbers that some mobjects would cover or come close to, to be faded out."""
         boxes, outline = [Box.around(each, margin=_NUMBER_MARGIN) for each in mobjects], outline_samples(mobjects)
-        return Group(*(each for each in self.numbers if _is_hidden(Box.around(each.words), boxes, outline)))
+        return [each for each in self.numbers if _is_hidden(Box.around(each.words), boxes, outline)]
 
     def leave_under(self, *mobjects: Mobject) -> list[Vary]:
         """Return the animation with which the numbers under some mobjects leave, if there are any."""
         hidden = self.under(*mobjects)
-        return [Vary(self, partial(self.let_go, hidden), 1.0, 0.0)] if len(hidden) else []
+        return [Vary(self, partial(self.let_go, hidden), 1.0, 0.0)] if hidden else []
 
-    def let_go(self, leaving: Group, staying: float) -> None:
+    def let_go(self, leaving: Sequence[LevelNumber], staying: float) -> None:
         """Show some of the numbers to a share, from 1 to 0, at which they leave.
 
         A `FadeOut` of single numbers would take the others out of this group, which then could not move them.
