@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import tempconfig
+from manim import Scene, Square, tempconfig
 
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
@@ -24,7 +24,7 @@ from scenes.kit.map.camera import Breathe, LookAt, clear_of_line, fitted
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import drawn_edges, generations, round_step
-from scenes.kit.map.level_numbers import NUMBERED, LevelNumbers
+from scenes.kit.map.level_numbers import NUMBERED, LevelNumber, LevelNumbers
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.view import View
@@ -251,6 +251,18 @@ class TestNumbersAndScale:
         assert after
         assert after != before
         assert all(number.shown == 1 for number in numbers.numbers)
+
+    def test_those_that_leave_take_no_others_out_of_the_group(self, error_map: ErrorMap, small_settings: dict) -> None:
+        with tempconfig(small_settings):
+            scene, numbers = Scene(), LevelNumbers(error_map)
+            scene.add(error_map, numbers)
+            under, *others = numbers.numbers
+            scene.play(*numbers.leave_under(Square(0.2).move_to(under.words)), run_time=0.1)
+        assert under not in numbers.numbers
+        assert under.words.get_fill_opacity() == 0
+        assert set(others) <= set(numbers.numbers)
+        assert numbers in scene.mobjects
+        assert not any(isinstance(each, LevelNumber) for each in scene.mobjects)
 
     @pytest.mark.parametrize("zoom", [1.0, 3.0])
     def test_the_mark_has_the_arrows_scale(self, error_map: ErrorMap, zoom: float) -> None:
