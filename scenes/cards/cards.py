@@ -268,6 +268,9 @@ class EndCard(Card):
         following = [] if heading is None else [Lines(heading, NEXT, self.theme.quiet)]
         for each in following:
             each.move_to((begin, -WIDE.safe_y, 0), aligned_edge=DOWN + start())
+            # Manim aligns the points on the curves; those that bend them may be a little lower.
+            lowest = min(float(words.points[:, 1].min()) for words in each)
+            each.shift(UP * max(0.0, -WIDE.safe_y - lowest))
         self.add(*self._found())
         first, *others = self._tiles(learnt)
         self._clear_for(title, *first)

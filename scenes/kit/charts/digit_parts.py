@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -153,7 +154,10 @@ def line_at_half(slopes: Cells, theme: Theme) -> VGroup:
         count,
         all=slopes.values.size,
     )
-    words = Words(text, theme.type.label, theme.ink, "MEDIUM", of=Values(large, lambda: len(slopes.tiling.cells)))
+    # Some languages name the whole before its part.
+    true = {str(count): large, str(slopes.values.size): lambda: len(slopes.tiling.cells)}
+    said = (true[digits] for digits in re.findall(r"\d+", text) if digits in true)
+    words = Words(text, theme.type.label, theme.ink, "MEDIUM", of=Values(*said))
     words.move_to((right - words.width / 2, y + 0.4, 0))
     about = Decoration("what stands side by side")
     axis = Words("all weights, by the size of their slopes", theme.type.note, theme.quiet, of=about)
