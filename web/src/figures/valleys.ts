@@ -167,6 +167,7 @@ class Valleys implements Drawn {
       frame = Math.min(frame + 2, STEPS);
       this.at(frame);
       if (frame < STEPS) this.request = window.requestAnimationFrame(go);
+      else this.changed();
     };
     go();
   }
