@@ -112,7 +112,7 @@ class Valleys implements Drawn {
   }
 
   end(): void {
-    window.cancelAnimationFrame(this.request);
+    cancelAnimationFrame(this.request);
   }
 
   private scatterAgain(): void {
@@ -168,7 +168,7 @@ class Valleys implements Drawn {
     const go = (): void => {
       const frame = Math.min(Math.round(PACE * (performance.now() - begun)), STEPS);
       this.at(frame);
-      if (frame < STEPS) this.request = window.requestAnimationFrame(go);
+      if (frame < STEPS) this.request = requestAnimationFrame(go);
       else this.changed();
     };
     go();
