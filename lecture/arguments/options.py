@@ -72,6 +72,13 @@ def add_languages(parser: Parser) -> None:
     _add_language(parser, nargs="+", what="one language or several, such as de or pt_BR")
 
 
+def add_several_languages(parser: Parser, purpose: str) -> None:
+    """Add a list of languages, which replaces the language."""
+    parser.add_argument(
+        "--languages", metavar="LIST", help=f"several languages, such as de,en, instead of --language: {purpose}"
+    )
+
+
 def _add_language(parser: Parser, nargs: int | str, what: str) -> None:
     parser.add_argument("--language", nargs=nargs, metavar="CODE", help=f"{what} (default: en)")
     parser.add_argument(

@@ -63,7 +63,7 @@ function begin(): void {
     if (!isAlone) figure.host.scrollIntoView({ behavior });
   };
   if (!isAlone) mountWhenNear(figures);
-  window.addEventListener("hashchange", () => follow());
+  addEventListener("hashchange", () => follow());
   follow("instant");
   showIn(location.hash);
   const linked = figures.get(stateIn(location.hash)?.f ?? "");
@@ -81,7 +81,7 @@ function stayAt(place: HTMLElement): void {
   // Nobody else scrolls then, for other heights, but the reader: by a wheel, a key, a bar or a search.
   style.overflowAnchor = "none";
   watcher.observe(document.body);
-  window.addEventListener("scroll", () => {
+  addEventListener("scroll", () => {
     if (!(Math.abs(scrollY - scrolled) > 1)) return;
     watcher.disconnect();
     style.overflowAnchor = "";

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.arguments.options import add_lecture, add_segments, add_voice
+from lecture.arguments.options import add_lecture, add_segments, add_several_languages, add_voice
 from lecture.arguments.parser import Parser
 from lecture.draw.quality import Quality, rate_name
 from lecture.errors import UsageError
@@ -91,12 +91,10 @@ class Film(Output):
         add_segments(parser, "draw only these segments or stills, without a film")
         add_quality(parser)
         parser.begin_section("what is said")
-        parser.add_argument(
-            "--languages",
-            metavar="LIST",
-            help="several languages, such as de,en, instead of --language: the pictures are in the first, and the film "
-            "has tracks of sound (of the languages that the voice speaks) and of subtitles in all of them; recordings "
-            "are in a folder for each, DIR/<language>",
+        add_several_languages(
+            parser,
+            "the pictures are in the first, and the film has tracks of sound (of the languages that the voice speaks) "
+            "and of subtitles in all of them; recordings are in a folder for each, DIR/<language>",
         )
         add_voice(parser)
 

@@ -40,26 +40,28 @@ class SegmentClips:
         The clips, in the order of the beats.
     cues
         The captions, timed from the segment's first frame.
+    pace
+        The seconds that each beat's words take, by its name.
     """
 
     name: str
     title: str
     clips: tuple[BeatClip, ...]
     cues: tuple[Cue, ...]
+    pace: Mapping[str, float]
 
     @classmethod
     def of_beats(cls, title: str, beats: Sequence[Beat], parts: Sequence[Part], drawn: Drawn, voice: Voice) -> Self:
         """Return the segment made of the clips of all its beats, with captions that follow the voice."""
         clips = tuple(_clip(part, drawn) for part in parts)
         performance = parts[0].performance
-        segment = cls(performance.name, title, clips, ())
-        cues = cues_of(beats, segment, performance.pace, performance.quality.fps, voice)
-        return replace(segment, cues=tuple(cues))
+        segment = cls(performance.name, title, clips, (), performance.pace)
+        return replace(segment, cues=tuple(segment.told(beats, performance.quality.fps, voice)))
 
     @classmethod
     def of_card(cls, part: Part, drawn: Drawn) -> Self:
         """Return the card made of its clip."""
-        return cls(part.performance.name, "", (_clip(part, drawn),), ())
+        return cls(part.performance.name, "", (_clip(part, drawn),), (), {})
 
     @property
     def frames(self) -> int:
@@ -71,31 +73,24 @@ class SegmentClips:
         """The first frame of each beat, by its name."""
         return dict(zip((clip.beat for clip in self.clips), _starts(self.clips), strict=True))
 
+    def told(self, beats: Sequence[Beat], fps: Rate, voice: Voice) -> Iterator[Cue]:
+        """Yield captions of the segment, timed from its first frame.
 
-def cues_of(
-    beats: Sequence[Beat], segment: SegmentClips, pace: Mapping[str, float], fps: Rate, voice: Voice
-) -> Iterator[Cue]:
-    """Yield the captions of a segment's beats, timed from its first frame.
+        Parameters
+        ----------
+        beats
+            All beats, in some language.
+        fps
+            The frame rate, in frames per second.
+        voice
+            The voice.
+        """
+        from scenes.kit.beats.captions import captions
 
-    Parameters
-    ----------
-    beats
-        All beats, in some language.
-    segment
-        The drawn segment.
-    pace
-        The seconds that each beat's words take, by its name.
-    fps
-        The frame rate, in frames per second.
-    voice
-        The voice.
-    """
-    from scenes.kit.beats.captions import captions
-
-    for beat, start in zip(beats, segment.beats.values(), strict=True):
-        for caption in captions(beat, pace[beat.name], voice.starts(segment.name, beat)):
-            end = start + round((caption.offset + caption.duration) * fps)
-            yield Cue(caption.text, start + round(caption.offset * fps), end, beat.language.reading)
+        for beat, start in zip(beats, self.beats.values(), strict=True):
+            for caption in captions(beat, self.pace[beat.name], voice.starts(self.name, beat)):
+                end = start + round((caption.offset + caption.duration) * fps)
+                yield Cue(caption.text, start + round(caption.offset * fps), end, beat.language.reading)
 
 
 def _clip(part: Part, drawn: Drawn) -> BeatClip:
@@ -157,6 +152,22 @@ class Reel:
     def cues(self) -> list[Cue]:
         """The captions of the whole film."""
         return [cue.later(self.starts[part.name]) for part in self._parts for cue in part.cues]
+
+    def told(self, beats: Mapping[str, Sequence[Beat]], voice: Voice) -> list[Cue]:
+        """Return the captions of the whole film in another language, whose beats have the same times.
+
+        Parameters
+        ----------
+        beats
+            The beats of each segment, by its name.
+        voice
+            The voice.
+        """
+        return [
+            cue.later(self.starts[part.name])
+            for part in self.segments
+            for cue in part.told(beats[part.name], self.fps, voice)
+        ]
 
     def beats(self) -> Iterator[tuple[str, str, int, int]]:
         """Yield each beat's segment, its name, its first frame in the film, and the first frame after it."""

@@ -12,7 +12,7 @@ from lecture.kept.store import linked
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.film.files import CAPTIONS
 from lecture.outputs.film.join import join, last_frame
-from lecture.outputs.film.reel import Reel, SegmentClips, cues_of
+from lecture.outputs.film.reel import Reel, SegmentClips
 from lecture.outputs.film.soundtrack import soundtrack
 from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.production import Production
@@ -111,12 +111,7 @@ class Writing:
     def _cues(self, words: Catalogue, voice: Voice, reel: Reel) -> list[Cue]:
         """Return the captions of the film in another language, whose beats have the same times."""
         told = self.production.speaking(words)
-        found = []
-        for segment, scene in zip(reel.segments, self.film.segments, strict=True):
-            pace = self.film.clips(self.production, scene)[0].performance.pace
-            own = cues_of(told.beats(scene), segment, pace, reel.fps, voice)
-            found += [cue.later(reel.starts[segment.name]) for cue in own]
-        return found
+        return reel.told({scene.name: told.beats(scene) for scene in self.film.segments}, voice)
 
     def _as_asked(self, clip: Path) -> Callable[[Path], None]:
         """Return a function that writes a clip in the format that is asked for."""

@@ -9,8 +9,9 @@ from typing import Any
 from lecture.outputs.page.formulas import as_mathml
 from lecture.outputs.page.lesson import Lesson, SegmentLesson, Trial
 from lecture.outputs.page.markup import Markup
-from scenes.kit.beats.beat import Beat, ReadingPace
-from scenes.kit.beats.captions import captions
+from scenes.kit.beats.beat import Beat
+from scenes.kit.beats.captions import Caption
+from scenes.language.languages import Language
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Told:
         The class's name, and the chapter's title.
     beats
         The beats, in order.
+    captions
+        The captions of each, by its name.
     starts
         The time at which each begins in the film, in seconds, by its name; empty without a film.
     trials
@@ -32,6 +35,7 @@ class Told:
     name: str
     title: str
     beats: Sequence[Beat]
+    captions: Mapping[str, Sequence[Caption]]
     starts: Mapping[str, float]
     trials: Mapping[str, Trial]
 
@@ -96,11 +100,11 @@ class SegmentContent:
 
 @dataclass(frozen=True)
 class FilmContent:
-    """The film: its addresses, and its captions and chapters as WebVTT."""
+    """The film: its addresses, and its chapters and its captions in each language, as WebVTT."""
 
     source: str
     poster: str
-    captions: str
+    captions: Sequence[tuple[Language, str]]
     chapters: str
 
 
@@ -150,24 +154,25 @@ def segment_content(told: Told, lesson: SegmentLesson, picture: Picture) -> Segm
     picture
         Its most telling picture.
     """
-    starts, beats = told.starts, told.beats
+    starts, beats, trials = told.starts, told.beats, told.trials
     return SegmentContent(
         name=told.name,
         title=told.title,
         said=tuple(
-            Said(each.name, tuple(_phrases(each, starts.get(each.name))), told.trials.get(each.name)) for each in beats
+            Said(name, tuple(_phrases(told.captions[name], starts.get(name))), trials.get(name))
+            for name in (each.name for each in beats)
         ),
         formulas=tuple(as_mathml(lesson.formulas)),
         picture=picture.address,
         pictured=next((each.text for each in beats if each.name == picture.beat), told.title),
-        trial=lesson.tried({each.name: told.trials.get(each.name) for each in beats}),
+        trial=lesson.tried({each.name: trials.get(each.name) for each in beats}),
         words=lesson.words,
         start=starts.get(beats[0].name) if beats else None,
     )
 
 
-def _phrases(beat: Beat, start: float | None) -> Iterator[Phrase]:
-    for caption in captions(beat, ReadingPace().seconds("", beat)):
+def _phrases(captions: Sequence[Caption], start: float | None) -> Iterator[Phrase]:
+    for caption in captions:
         yield Phrase(caption.text, None if start is None else start + caption.offset)
 
 

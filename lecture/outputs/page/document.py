@@ -179,16 +179,20 @@ def _film(content: Content, words: PageWords) -> Markup:
 
 
 def _video(film: FilmContent, words: PageWords) -> Markup:
-    def track(kind: str, text: str, **more: object) -> Markup:
+    def track(kind: str, language: Language, text: str, **more: object) -> Markup:
         # As text, which servers compress better than base 64.
         source = "data:text/vtt;charset=utf-8," + quote(text, safe=" /:,;!()*=")
-        return element("track", kind=kind, src=source, srclang=words.language.tag, **more)
+        return element("track", kind=kind, src=source, srclang=language.tag, **more)
 
+    captions = [
+        track("captions", language, text, label=language.name, default=language == words.language)
+        for language, text in film.captions
+    ]
     return element(
         "video",
         element("source", src=film.source, type="video/mp4"),
-        track("captions", film.captions, label=words.language.name, default=True),
-        track("chapters", film.chapters),
+        captions,
+        track("chapters", words.language, film.chapters),
         controls=True,
         preload="metadata",
         playsinline=True,

@@ -35,6 +35,8 @@ from lecture.outputs.page.network import small_network
 from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
+from scenes.kit.beats.beat import ReadingPace
+from scenes.kit.beats.captions import captions
 from scenes.kit.frame.theme import DARK
 from scenes.language.current import speak
 from scenes.language.numbers import localised
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from lecture.work.parts import Part
     from lecture.work.workshop import Drawn
     from scenes.kit.beats.beat import Beat
+    from scenes.kit.beats.captions import Caption
 
 _PICTURE_QUALITY = 86
 # The default landscapes of the figures, as in the films.
@@ -121,8 +124,17 @@ class Maker:
             {} if reel is None else {beat: float(at / reel.fps) for of, beat, at, _ in reel.beats() if of == scene.name}
         )
         title, beats = self._told(scene)
+        told = Told(scene.name, title, beats, self._captions(scene, beats, reel), starts, trials)
         picture = Picture(self._picture(scene), self.output.telling(self.production, scene))
-        return segment_content(Told(scene.name, title, beats, starts, trials), lesson.segment(scene.name), picture)
+        return segment_content(told, lesson.segment(scene.name), picture)
+
+    def _captions(self, scene: SceneRef, beats: Sequence[Beat], reel: Reel | None) -> dict[str, Sequence[Caption]]:
+        """Return the captions of each beat, timed as in the film."""
+        if reel is None:
+            return {each.name: captions(each, ReadingPace().seconds(scene.name, each)) for each in beats}
+        pace = next(each.pace for each in reel.segments if each.name == scene.name)
+        starts = self.output.voice.starts
+        return {each.name: captions(each, pace[each.name], starts(scene.name, each)) for each in beats}
 
     def _trials(self, scene: SceneRef, grounds: Grounds, network: Mapping[str, Any]) -> dict[str, Trial]:
         """Return, by beat, the figure in the state of the stage at its end."""
@@ -170,12 +182,17 @@ class Maker:
             title=self.lecture.title,
             languages=[version],
         )
+        tracks = [(version.language, as_vtt(reel.cues, reel.fps))]
+        for words, other in self.output.others:
+            told = self.production.speaking(words)
+            cues = reel.told({scene.name: told.beats(scene) for scene in self.lecture.segments}, other)
+            tracks.append((words.language, as_vtt(cues, reel.fps)))
         key = digest([clip.key for part in (*reel.cards, *reel.segments) for clip in part.clips], self.lecture.title)
         poster = (*self.lecture.diagrams, *self.lecture.segments)[0]
         return FilmContent(
             source=self._address(self.output.film_name, key, joined, "video/mp4"),
             poster=self._picture(poster),
-            captions=as_vtt(reel.cues, reel.fps),
+            captions=tracks,
             chapters=chapter_cues(segments, float(reel.frames / reel.fps)),
         )
 

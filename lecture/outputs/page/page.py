@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from lecture.arguments.options import add_lecture
+from lecture.arguments.options import add_lecture, add_several_languages
 from lecture.arguments.parser import Parser
 from lecture.draw.quality import QUALITIES, Quality
 from lecture.kept.digest import digest
 from lecture.kept.store import project_store
+from lecture.outputs.film.multilingual import Slowest
 from lecture.outputs.output import Made, Output
 from lecture.outputs.page.lesson import lesson_file, read_lesson
 from lecture.syllabus.beats import beats_of_scene
@@ -22,6 +24,7 @@ from lecture.voice import WORDS_PER_MINUTE, usual_voice
 from lecture.work.parts import Moment, Part, Still
 from lecture.work.progress import spoken_time
 from scenes.kit.given.quoted import on_one_line
+from scenes.language.languages import ENGLISH
 
 if TYPE_CHECKING:
     from lecture.outputs.arrangement import Arrangement
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from lecture.outputs.request import Request
     from lecture.voice.voices import Voice
     from lecture.work.workshop import Drawn
+    from scenes.language.catalogue import Catalogue
 
 _STILL = Quality(1280, 720, 10, "ultrafast")
 _BEST_FIRST = tuple(sorted(QUALITIES.values(), key=lambda each: -each.height * each.fps))
@@ -47,7 +51,7 @@ class Page(Output):
     qualities
         The qualities in which a film may have been rendered, the best first.
     voice
-        The film's voice; default: silent.
+        The film's voice, or those of all its languages; default: silent.
     """
 
     command: ClassVar[str] = "page"
@@ -70,9 +74,11 @@ class Page(Output):
         self.lecture, self.single_file = lecture, single_file
         self.qualities = tuple(qualities)
         self.voice = voice or _silent()
+        self.others = voice.others if isinstance(voice, Slowest) else ()
         # Each takes a moment, and is needed several times.
         self.drawn = cache(self._drawn)
         self.film_quality = cache(self._film_quality)
+        self._prepare_others = cache(self._prepare)
 
     # The command
 
@@ -83,6 +89,9 @@ class Page(Output):
         parser.add_argument(
             "--single-file", action="store_true", help="put pictures and film into the page, to send it as one file"
         )
+        add_several_languages(
+            parser, "the page and the pictures are in the first, and the film of these languages has captions in all"
+        )
 
     @classmethod
     def asked(cls, syllabus: Syllabus, request: Request) -> Self:
@@ -90,21 +99,31 @@ class Page(Output):
         from lecture.voice.sound import SoundCache
         from lecture.voice.voices import VoiceWish, voice
 
-        language = request.catalogues[0].language
-        wish = VoiceWish(usual_voice(language), language=language.tag)
-        spoken = voice(wish, SoundCache(project_store(syllabus.home, syllabus.home)))
+        sounds = SoundCache(project_store(syllabus.home, syllabus.home))
+        languages = [each.language for each in request.catalogues]
+        first, *others = [voice(VoiceWish(usual_voice(each), language=each.tag), sounds) for each in languages]
+        spoken = Slowest(first, list(zip(request.catalogues[1:], others, strict=True))) if others else first
         return cls(syllabus.lecture(request.lecture), single_file=request.options.single_file, voice=spoken)
 
     def folder(self, look: Sequence[str]) -> str:
         """Return the default folder of the page: a path in the project."""
-        return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != USUAL_THEME)])}"
+        beside = [words.language.tag for words, _ in self.others]
+        return f"media/pages/{'-'.join([self.lecture.key, *(each for each in look if each != USUAL_THEME), *beside])}"
 
     def told(self, made: Made, order: Order) -> str:
         """Return where the page is, what film it has, and how long it took."""
         film = made.facts["film"]
         took = f"made in {spoken_time(made.seconds)}" if made.written else "in which nothing has changed"
-        holds = f"with the film at {film}" if film else f"without a film (`lecture render {self.lecture.key}` makes it)"
+        holds = f"with the film at {film}" if film else f"without a film (`{self._rendering(order)}` makes it)"
         return f"The page, {holds}, {took}:\n  {on_one_line(order.folder / 'index.html')}"
+
+    def _rendering(self, order: Order) -> str:
+        """Return the command that renders the film in the page's look and languages."""
+        tags = [words.language.tag for words in (order.words, *self._other_words())]
+        spoken = [] if tags == [ENGLISH.tag] else ["--languages" if self.others else "--language", ",".join(tags)]
+        theme = [] if order.theme == USUAL_THEME else ["--theme", order.theme]
+        landscape = ["--landscape", order.landscape.text] if order.landscape else []
+        return shlex.join(["lecture", "render", self.lecture.key, *spoken, *theme, *landscape])
 
     # Parts
 
@@ -120,8 +139,8 @@ class Page(Output):
             [part.key for part in self.parts(production)],
             production.keys.code(type(self).__module__),
             lesson.read_bytes().hex() if lesson.exists() else None,
-            [self.lecture.title, self.single_file, production.order.words.language.tag],
-            production.order.words.entries,
+            [self.lecture.title, self.single_file],
+            [[words.language.tag, words.entries] for words in (production.order.words, *self._other_words())],
         )
 
     def prepare(self, production: Production) -> None:
@@ -171,6 +190,7 @@ class Page(Output):
 
     def clips(self, production: Production, quality: Quality) -> list[Part]:
         """Return the clips of the film."""
+        self._prepare_others(production)
         return [
             part
             for scene in self.lecture.segments
@@ -180,6 +200,18 @@ class Page(Output):
     def cards(self, production: Production, quality: Quality) -> list[Part]:
         """Return the cards of the film."""
         return [production.card(self.lecture, scene, quality) for scene in CARDS]
+
+    def _prepare(self, production: Production) -> None:
+        """Prepare the voices of the film's other languages."""
+        if isinstance(self.voice, Slowest):
+            told = [production.speaking(words) for words in self._other_words()]
+            self.voice.prepare_others(
+                [{scene.name: each.beats(scene) for scene in self.lecture.segments} for each in told]
+            )
+
+    def _other_words(self) -> list[Catalogue]:
+        """Return the words of the film's other languages."""
+        return [words for words, _ in self.others]
 
     def _film_quality(self, production: Production) -> Quality | None:
         """Return the best quality in which all parts of the film are in the store."""

@@ -129,7 +129,7 @@ class ErrorMap implements Drawn {
   }
 
   end(): void {
-    window.clearInterval(this.running);
+    clearInterval(this.running);
     this.running = undefined;
     this.run.textContent = say("run");
   }
@@ -255,7 +255,7 @@ class ErrorMap implements Drawn {
       return;
     }
     this.run.textContent = say("stop");
-    this.running = window.setInterval(() => this.go(), BEAT);
+    this.running = setInterval(() => this.go(), BEAT);
     this.go();
   }
 

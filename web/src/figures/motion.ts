@@ -1,5 +1,5 @@
 // Whether the reader has asked the system for less motion.
 
 export function isStill(): boolean {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -56,8 +56,8 @@ class OwnError implements Drawn {
   ) {
     this.input.value = shelf.text ?? EXAMPLES[1];
     this.input.addEventListener("input", () => {
-      window.clearTimeout(this.waiting);
-      this.waiting = window.setTimeout(() => this.read(), REST);
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => this.read(), REST);
     });
     const examples = EXAMPLES.map((text) => {
       const example = button(text, () => {
@@ -90,7 +90,7 @@ class OwnError implements Drawn {
   }
 
   end(): void {
-    window.clearTimeout(this.waiting);
+    clearTimeout(this.waiting);
   }
 
   private read(tells = true): void {
@@ -131,7 +131,11 @@ class OwnError implements Drawn {
       math(mathml("msup", close("∇"), mathml("mn", "2")), mathml("mi", "E"), mathml("mo", "="), mathml("mrow", mathml("mo", "["), hessian, mathml("mo", "]"))),
     ];
     this.found.replaceChildren(
-      html("div", { class: "formulas" }, ...lines.map((line) => html("div", { class: "formula" }, line))),
+      html(
+        "div",
+        { class: "formulas", tabindex: 0, role: "group", "aria-label": say("formulas") },
+        ...lines.map((line) => html("div", { class: "formula" }, line)),
+      ),
       this.points(shown),
       this.links(text),
       this.command(text),

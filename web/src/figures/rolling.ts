@@ -102,7 +102,7 @@ class Rolling implements Drawn {
   }
 
   end(): void {
-    window.clearInterval(this.running);
+    clearInterval(this.running);
     this.running = undefined;
     this.play.textContent = say("run");
   }
@@ -189,7 +189,7 @@ class Rolling implements Drawn {
     }
     this.clock.value = 0;
     this.play.textContent = say("stop");
-    this.running = window.setInterval(() => {
+    this.running = setInterval(() => {
       this.clock.value += 1;
       this.ticked();
       if (this.clock.value >= STEPS) this.end();

@@ -52,7 +52,7 @@ class Surface implements Drawn, Ground {
   private readonly lines: number;
   private request = 0;
   private readonly dress: MutationObserver;
-  private readonly scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
   /** Those of the theme, until it changes. */
   private colours: Colours | undefined;
   /** From where the surface that has been painted is seen. */
@@ -121,7 +121,7 @@ class Surface implements Drawn, Ground {
   }
 
   end(): void {
-    window.cancelAnimationFrame(this.request);
+    cancelAnimationFrame(this.request);
     this.dress.disconnect();
     this.scheme.removeEventListener("change", this.repaint);
   }
@@ -183,8 +183,8 @@ class Surface implements Drawn, Ground {
     const { value, gradient } = this.landscape.valueAndGradient(w);
     this.readout.show("error", printed(value));
     this.readout.show("length", printed(Math.hypot(...gradient)));
-    window.cancelAnimationFrame(this.request);
-    this.request = window.requestAnimationFrame(() => this.draw(w, gradient));
+    cancelAnimationFrame(this.request);
+    this.request = requestAnimationFrame(() => this.draw(w, gradient));
   }
 
   private draw(w: Point, gradient: Point): void {

@@ -20,6 +20,8 @@ import type { Shown } from "./shown";
 
 const BALLS = 60;
 const STEPS = 240;
+/** Steps in a millisecond, however few pictures are drawn. */
+const PACE = 0.12;
 const SHARE = 0.5;
 const SHOWN_VALLEYS = 4;
 
@@ -110,7 +112,7 @@ class Valleys implements Drawn {
   }
 
   end(): void {
-    window.cancelAnimationFrame(this.request);
+    cancelAnimationFrame(this.request);
   }
 
   private scatterAgain(): void {
@@ -162,11 +164,12 @@ class Valleys implements Drawn {
       this.at(STEPS);
       return;
     }
-    let frame = 0;
+    const begun = performance.now();
     const go = (): void => {
-      frame = Math.min(frame + 2, STEPS);
+      const frame = Math.min(Math.round(PACE * (performance.now() - begun)), STEPS);
       this.at(frame);
-      if (frame < STEPS) this.request = window.requestAnimationFrame(go);
+      if (frame < STEPS) this.request = requestAnimationFrame(go);
+      else this.changed();
     };
     go();
   }

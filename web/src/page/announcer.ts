@@ -9,8 +9,8 @@ let waiting: number | undefined;
 
 export function announce(sentence: string): void {
   const here = (status ??= document.body.appendChild(html("div", { role: "status", class: "unseen" })));
-  window.clearTimeout(waiting);
-  waiting = window.setTimeout(() => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
     here.textContent = sentence;
   }, REST);
 }

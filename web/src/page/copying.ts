@@ -15,7 +15,7 @@ export async function copy(text: string, from: HTMLButtonElement): Promise<void>
   from.dataset.told = "";
   from.style.minInlineSize = `${from.offsetWidth}px`;
   from.textContent = say("copied");
-  window.setTimeout(() => {
+  setTimeout(() => {
     from.textContent = words;
     from.style.minInlineSize = "";
     delete from.dataset.told;

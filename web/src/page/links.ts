@@ -14,8 +14,8 @@ export function addressOf(state: State): string {
 
 /** Write a figure's state into the address, once it has come to rest. */
 export function keepInAddress(figure: Live): void {
-  window.clearTimeout(waiting);
-  waiting = window.setTimeout(() => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
     history.replaceState(null, "", addressOf(figure.state()));
   }, REST);
 }

@@ -17,6 +17,8 @@ FILE = "lecture/outputs/page/words/en.toml"
 """The file with the English words."""
 # A sign and the value after it; the script isolates other values itself.
 _EQUATION = re.compile(r"[A-Za-zΑ-ω∇‖]+ = \{\w+\}")
+# After the slash of 2/λmax.
+_SLASH = re.compile(r"(?<=\d/)(?=λ)")
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ def page_words(words: Catalogue) -> PageWords:
 
 
 def directed(text: str, language: Language) -> str:
-    """Return a text of the page with numbers and formulas isolated, if it is read from right to left."""
-    if not language.right_to_left:
-        return text
-    if "{" in text:
-        return _EQUATION.sub(lambda match: f"\u2066{match[0]}\u2069", text)
-    return isolated(text)
+    """Return a text of the page in which no line ends inside a fraction.
+
+    If it is read from right to left, numbers and formulas in it are isolated.
+    """
+    if language.right_to_left:
+        text = _EQUATION.sub(lambda match: f"\u2066{match[0]}\u2069", text) if "{" in text else isolated(text)
+    return _SLASH.sub("\u2060", text)

@@ -224,9 +224,10 @@ def test_without_scripts_the_page_is_whole(launched: Callable[[str], Browser], s
         assert page.get_by_text("It is.").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_nothing(launched: Callable[[str], Browser], served: dict[str, str], scheme: Any) -> None:
-    with opened(launched("chromium"), f"{served['http']}/index.html", color_scheme=scheme, bypass_csp=True) as page:
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing(launched: Callable[[str], Browser], served: dict[str, str], scheme: Any, width: int) -> None:
+    seen = {"color_scheme": scheme, "viewport": {"width": width, "height": 740}, "bypass_csp": True}
+    with opened(launched("chromium"), f"{served['http']}/index.html", **seen) as page:
         for figure in FIGURES:
             mounted(page, figure)
         found = Axe().run(page)

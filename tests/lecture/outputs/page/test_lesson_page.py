@@ -270,6 +270,12 @@ class TestInOtherLanguages:
         assert "هل \u20661 < 2\u2069 دائمًا؟" in page.text
         assert "\u2066E = {error}\u2069" in carried["words"]["kind.saddle"]
 
+    @pytest.mark.parametrize("tag", ["hi", "ar", "en"])
+    def test_no_line_ends_inside_of_a_fraction(self, tag: str) -> None:
+        words = PLAIN_ENGLISH if tag == "en" else catalogue(read_syllabus(BUILT_IN), LANGUAGES[tag])
+        told = page_words(words).say("figure.rate.about")
+        assert told.count("/\u2060λmax") == told.count("λmax") == 2
+
     @pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag not in ("en", "it")])
     def test_nothing_that_is_not_an_equation_is_left_in_english(self, tag: str) -> None:
         words = page_words(catalogue(read_syllabus(BUILT_IN), LANGUAGES[tag])).texts

@@ -107,3 +107,15 @@ def test_the_figure_of_a_link_stays_in_view_until_the_reader_scrolls_by_whatever
         page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
         page.evaluate(grow, 1200)
         assert page.evaluate("scrollY") == 0
+
+
+def test_on_paper_the_numbers_chosen_are_told_and_no_formula_stands_alone(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html#f=rate") as page:
+        figure = mounted(page, "rate")
+        page.emulate_media(media="print")
+        assert figure.locator(".slider output").is_visible()
+        assert not figure.get_by_role("button").first.is_visible()
+        kept = "getComputedStyle(document.querySelector('.formulas')).breakBefore"
+        assert page.evaluate(kept) == "avoid"

@@ -50,6 +50,14 @@ def test_a_state_comes_out_of_a_link_as_it_went_in(
         }
 
 
+def test_the_link_holds_where_balls_lie_that_have_come_to_rest(
+    launched: Callable[[str], Browser], served: dict[str, str]
+) -> None:
+    with opened(launched("chromium"), f"{served['file']}/index.html#f=valleys") as page:
+        mounted(page, "valleys").get_by_text("Let them roll").click()
+        page.wait_for_url(re.compile(r"\bk=240\b"))
+
+
 def test_the_ball_of_a_link_has_taken_gradmath_s_steps(
     launched: Callable[[str], Browser], served: dict[str, str]
 ) -> None:
