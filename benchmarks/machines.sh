@@ -143,7 +143,7 @@ try_commands() {
 }
 
 try_wheel() {
-    try 'pip install' ' env$' sh -c 'env/bin/pip install -q ./*.whl && du -sh ./*.whl ./*.tar.gz env | paste -s -d ";"'
+    try 'pip install' '[[:space:]]env$' sh -c 'env/bin/pip install -q ./*.whl && du -sh ./*.whl ./*.tar.gz env | paste -s -d ";"'
     try 'lecture --version' '.' "$home/env/bin/lecture" --version
     try 'lecture list' '.' "$home/env/bin/lecture" list
     try 'lecture doctor' '.' "$home/env/bin/lecture" doctor

@@ -18,9 +18,9 @@ from paths import ROOT
 from lecture.source.modules import PACKAGES
 from lecture.work.keys import Keys
 
-# What the source archive is made from.
 # What tools leave in folders of ours.
 OF_TOOLS = {"__pycache__", "node_modules", "built"}
+# What the source archive is made from.
 PARTS = (*PACKAGES, "benchmarks", "docs", "lessons", "media/gallery", "tests", "web")
 KEYS = (
     "from lecture.source.modules import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
