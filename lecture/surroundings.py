@@ -111,6 +111,11 @@ def set_up_again() -> str:
     return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"
 
 
+def documentation(page: str) -> str:
+    """Return where a page of the documentation is, which is not installed with the packages."""
+    return f"docs/{page}" if IS_REPOSITORY else f"docs/{page} in the source archive"
+
+
 def locked_packages(extra: str) -> str:
     """Return how to install the packages of an extra, as the end of a sentence."""
     if not IS_REPOSITORY:
