@@ -129,6 +129,15 @@ class TestInstalled:
         assert (tmp_path / "media/diagrams/dark/GradientDiagram.png").is_file()
         assert [each.name for each in tmp_path.iterdir()] == ["media"]
 
+    def test_a_run_in_which_nothing_changed_imports_nothing_heavy(self, installed: Path, tmp_path: Path) -> None:
+        arguments = ("-X", "importtime", "-m", "lecture", "diagrams", "GradientDiagram", "--size", "320x180")
+        run_there(installed, tmp_path, *arguments[2:])
+        again = run_there(installed, tmp_path, *arguments)
+        assert "in which nothing has changed" in again.stdout, again.stderr
+        imported = set(re.findall(r"\| +(\S+)$", again.stderr, re.MULTILINE))
+        assert "numpy" in imported
+        assert imported & {"av", "cairo", "coloraide", "llvmlite", "manim", "numba", "scipy"} == set()
+
     def test_a_scenes_key_depends_on_its_code_alone_and_is_the_same_everywhere(
         self, installed: Path, tmp_path: Path
     ) -> None:
