@@ -47,15 +47,20 @@ def usable_home() -> Iterator[None]:
 def require_temporary_folder() -> None:
     """Ensure that there is a folder for temporary files, which whatever draws words or computes needs.
 
+    Where the usual ones cannot be used, it is the folder of this command, which the processes that draw leave: they are
+    told of it.
+
     Raises
     ------
     LectureError
         If there is none.
     """
     try:
-        tempfile.gettempdir()
+        folder = tempfile.gettempdir()
     except FileNotFoundError:
         raise LectureError(NO_TEMPORARY_FOLDER) from None
+    if Path(folder) == working_folder():
+        os.environ["TMPDIR"] = folder
 
 
 def _home() -> Path | None:
