@@ -57,8 +57,9 @@ class PlainContext(VectorContext):
         self.depth = 0
         width, height = surface.get_width(), surface.get_height()
         self.units = _UNITS * config.frame_width / width
+        self.frame: Clip = (0.0, 0.0, float(width), float(height))
         # The clip of each saved state; None if it is not a rectangle.
-        self.clips: list[Clip | None] = [(0.0, 0.0, float(width), float(height))]
+        self.clips: list[Clip | None] = [self.frame]
 
     # Paths
 
@@ -252,14 +253,14 @@ class PlainContext(VectorContext):
         if _is_beyond(extents, clip):
             return ""
         # What a line's breadth alone brings beyond the frame is not seen.
-        if not lengths and (clip == self.clips[0] or _is_within(extents, clip)):
+        if not lengths and (clip == self.frame or _is_within(extents, clip)):
             return self._as_written()
         lines = [dash for line in flat_lines(self.copy_path_flat()) for dash in dashes(line, lengths, offset)]
         return self._as_path([part for line in lines for part in cut_line(line, clip)], closed=False)
 
     def _leaves_the_frame(self) -> bool:
         """Tell whether some of the path, and not only its line's breadth, is beyond the frame."""
-        return not _is_within(self.path_extents(), self.clips[0])
+        return not _is_within(self.path_extents(), self.frame)
 
     def _covered(self, clip: Clip) -> str:
         """Return what the path's line covers as a path to fill, cut to the clip.
