@@ -11,8 +11,8 @@ show_help() {
     cat <<'END'
 usage: benchmarks/machines.sh [--only COMMAND] SUITE USER [PREFIX]
 
-  COMMAND lecture or test: try one of the two commands; wheel: build the package, install it where there is no
-          repository, and make and check a course with it
+  COMMAND lecture or test: try one of the two commands; wheel: build the package, from its source archive, install it
+          where there is no repository, and make and check a course with it
   SUITE   a Debian that debootstrap knows: bookworm, trixie, testing
   USER    root, or plain: somebody without sudo, who may mount nothing
   PREFIX  the folder of a Python to use instead of Debian's own, with bin/python3 in it, built on this Debian
@@ -96,15 +96,16 @@ make_clone() {
     inside root chown -R "$owner" "$home/project"
 }
 
-# The wheel is built from what is committed, and nothing but the wheel is left.
+# The source archive is built from what is committed, and the wheel from it; nothing but these two is left.
 make_wheel() {
     # What docs/package.md says that Debian needs.
     inside root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends \
         gcc pkg-config libpango1.0-dev python3-dev python3-venv
     inside "$user" sh -c "\${PYTHON:-python3} -m venv env"
     make_clone
-    inside "$user" env/bin/pip wheel -q --no-deps -w . ./project
-    rm -rf --one-file-system "$system$home/project"
+    inside "$user" sh -c "\${PYTHON:-python3} -m venv building && building/bin/pip install -q build"
+    inside "$user" building/bin/python -m build -o . project
+    rm -rf --one-file-system "$system$home/project" "$system$home/building"
 }
 
 # A user without sudo is told which command root should run: it is run as it stands.
@@ -142,7 +143,9 @@ try_commands() {
 }
 
 try_wheel() {
-    try 'pip install' 'env$' sh -c 'env/bin/pip install -q ./*.whl && du -sh ./*.whl env'
+    try 'pip install' '[[:space:]]env$' sh -c 'env/bin/pip install -q ./*.whl && du -sh ./*.whl ./*.tar.gz env | paste -s -d ";"'
+    try 'lecture --version' '.' "$home/env/bin/lecture" --version
+    try 'lecture list' '.' "$home/env/bin/lecture" list
     try 'lecture doctor' '.' "$home/env/bin/lecture" doctor
     try 'lecture new mycourse' '.' "$home/env/bin/lecture" new mycourse
     try 'lecture render -ql' 'The film is' "$home/env/bin/lecture" render -ql

@@ -168,6 +168,8 @@ def main(given: Sequence[str]) -> int:
     there = [name for name in RENDERERS if is_there(name)]
     parser.add_argument("--with", dest="names", nargs="+", choices=there, default=there, help="renderers; default: all")
     asked = parser.parse_args(given)
+    if not any(asked.folder.glob("*.svg")):
+        parser.error(f"there is no SVG in {asked.folder}")
     for table in tables(asked.folder, asked.names):
         print(f"\n{table.as_markdown()}")
     return 0

@@ -47,15 +47,20 @@ def usable_home() -> Iterator[None]:
 def require_temporary_folder() -> None:
     """Ensure that there is a folder for temporary files, which whatever draws words or computes needs.
 
+    Where the usual ones cannot be used, it is the folder of this command, which the processes that draw leave: they are
+    told of it.
+
     Raises
     ------
     LectureError
         If there is none.
     """
     try:
-        tempfile.gettempdir()
+        folder = tempfile.gettempdir()
     except FileNotFoundError:
         raise LectureError(NO_TEMPORARY_FOLDER) from None
+    if Path(folder) == working_folder():
+        os.environ["TMPDIR"] = folder
 
 
 def _home() -> Path | None:
@@ -109,6 +114,11 @@ def is_of_manims_settings(error: BaseException) -> bool:
 def set_up_again() -> str:
     """Return how to set up missing packages, as the end of a sentence."""
     return "./run sets it up" if IS_REPOSITORY else "`lecture doctor` tells what to install"
+
+
+def documentation(page: str) -> str:
+    """Return where a page of the documentation is, which is not installed with the packages."""
+    return f"docs/{page}" if IS_REPOSITORY else f"docs/{page} in the source archive"
 
 
 def locked_packages(extra: str) -> str:

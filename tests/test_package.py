@@ -18,9 +18,9 @@ from paths import ROOT
 from lecture.source.modules import PACKAGES
 from lecture.work.keys import Keys
 
-# What the source archive is made from.
 # What tools leave in folders of ours.
 OF_TOOLS = {"__pycache__", "node_modules", "built"}
+# What the source archive is made from.
 PARTS = (*PACKAGES, "benchmarks", "docs", "lessons", "media/gallery", "tests", "web")
 KEYS = (
     "from lecture.source.modules import PROJECT; from lecture.work.keys import Keys; print(Keys(PROJECT).code(MODULE))"
@@ -128,6 +128,15 @@ class TestInstalled:
             assert told in ended.stdout
         assert (tmp_path / "media/diagrams/dark/GradientDiagram.png").is_file()
         assert [each.name for each in tmp_path.iterdir()] == ["media"]
+
+    def test_a_run_in_which_nothing_changed_imports_nothing_heavy(self, installed: Path, tmp_path: Path) -> None:
+        arguments = ("-X", "importtime", "-m", "lecture", "diagrams", "GradientDiagram", "--size", "320x180")
+        run_there(installed, tmp_path, *arguments[2:])
+        again = run_there(installed, tmp_path, *arguments)
+        assert "in which nothing has changed" in again.stdout, again.stderr
+        imported = set(re.findall(r"\| +(\S+)$", again.stderr, re.MULTILINE))
+        assert "numpy" in imported
+        assert imported & {"av", "cairo", "coloraide", "llvmlite", "manim", "numba", "scipy"} == set()
 
     def test_a_scenes_key_depends_on_its_code_alone_and_is_the_same_everywhere(
         self, installed: Path, tmp_path: Path

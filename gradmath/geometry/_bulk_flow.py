@@ -14,7 +14,8 @@ from gradmath._vectors import norms
 from gradmath.geometry._bulk_slide import slid
 from gradmath.geometry._kinds import confirmed_signs
 from gradmath.geometry._machine import HANDED_BACK, Derivatives
-from gradmath.geometry._stationary import UnitBox, eigen, polished, scattered
+from gradmath.geometry._scattered import scattered
+from gradmath.geometry._stationary import UnitBox, eigen, polished
 from gradmath.geometry._traps import NONE, Traps
 
 # Lengths are in half-sides of the domain.

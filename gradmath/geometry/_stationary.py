@@ -15,6 +15,7 @@ from gradmath._check import Array
 from gradmath._vectors import norms
 from gradmath.geometry._clusters import representatives, thinned
 from gradmath.geometry._machine import Derivatives, MachineCode, derivatives_of
+from gradmath.geometry._scattered import scattered
 from gradmath.landscapes.landscape import Landscape
 
 # Lengths are in half-sides of the domain, so that they mean the same along every weight.
@@ -229,20 +230,6 @@ def _around(values: Array, extreme: np.ufunc) -> Array:
 def has_grid(landscape: Landscape) -> bool:
     """Return whether a landscape has few enough weights for a grid."""
     return landscape.dimension in _NODES
-
-
-def scattered(dimension: int, wanted: int) -> Array:
-    """Return ``wanted`` points that fill [-1, 1]ᵖ evenly and resonate with no period; shape (wanted, p).
-
-    They are an additive recurrence of low discrepancy, multiples of the powers of 1/φ with φᵖ⁺¹ = φ + 1, which for one
-    weight is the golden ratio (H. Weyl, Mathematische Annalen 77, 1916; over more weights M. Roberts, "The unreasonable
-    effectiveness of quasirandom sequences", 2018).
-    """
-    ratio = 2.0
-    for _ in range(50):
-        ratio = (1 + ratio) ** (1 / (dimension + 1))
-    shares = (0.5 + np.arange(1, wanted + 1)[:, None] * ratio ** -np.arange(1.0, dimension + 1)) % 1
-    return 2 * shares - 1
 
 
 def stationary_points(box: UnitBox, seeds: int, grid: Grid | None) -> tuple[Array, bool]:

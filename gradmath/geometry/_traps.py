@@ -12,7 +12,8 @@ from scipy.spatial import cKDTree
 
 from gradmath._check import Array
 from gradmath._vectors import norms
-from gradmath.geometry._stationary import UnitBox, eigen, scattered
+from gradmath.geometry._scattered import scattered
+from gradmath.geometry._stationary import UnitBox, eigen
 
 NONE = -1
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradmath import _check
 from gradmath._check import Array
-from gradmath.geometry._stationary import scattered
-from gradmath.geometry.critical import Extreme
+from gradmath.geometry._scattered import scattered
 from gradmath.landscapes.domain import shown
 from gradmath.landscapes.landscape import Landscape
+
+if TYPE_CHECKING:
+    from gradmath.geometry.critical import Extreme
 
 _ROWS = 24
 _PIXELS, _WITHIN = 2500, 4  # pixels to sample, and samples along each side of one

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gradmath import _check
 from gradmath._check import Array
 from gradmath._vectors import norms
-from gradmath.geometry._stationary import scattered
+from gradmath.geometry._scattered import scattered
 from gradmath.landscapes.landscape import Landscape
 
 _SAMPLES = 4096

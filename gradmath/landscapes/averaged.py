@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import convolve1d
 
 from gradmath._check import Array
 from gradmath.geometry.fine import fine_structure
@@ -143,6 +142,8 @@ def _means(base: Landscape, first: Array, square: float, counts: Array) -> Array
 
 def _weighed(means: Array) -> Array:
     """Return the weighted averages of the means around each square, without the rim."""
+    from scipy.ndimage import convolve1d
+
     offsets = np.arange(-_REACH, _REACH + 1)
     weights = np.exp(-0.5 * (offsets / _SPREAD) ** 2)
     known = np.isfinite(means)

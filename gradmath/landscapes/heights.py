@@ -8,8 +8,6 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import solve_banded
-from scipy.ndimage import distance_transform_edt
 
 from gradmath._check import Array
 from gradmath.landscapes.base import Landscape
@@ -167,6 +165,8 @@ def _filled(grid: Array, missing: Array) -> Array:
     """Return the grid with each missing height replaced by the nearest known one, for the spline."""
     if not missing.any():
         return grid
+    from scipy.ndimage import distance_transform_edt
+
     nearest = distance_transform_edt(missing, return_distances=False, return_indices=True)
     filled: Array = grid[tuple(nearest)]
     return filled
@@ -183,6 +183,8 @@ def _coefficients(values: Array) -> Array:
     inner = values[1:-1] - (values[:-2] - 2 * values[1:-1] + values[2:]) / 6
     c[2], c[n - 1] = inner[0], inner[-1]
     if n > FEWEST:
+        from scipy.linalg import solve_banded
+
         right = 6 * values[2:-2]
         right[0] -= c[2]
         right[-1] -= c[n - 1]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from gradmath.geometry import critical
 from gradmath.landscapes.base import Landscape, Sum
 from gradmath.landscapes.domain import Domain
 from gradmath.landscapes.elementary import Gaussian, Quadratic
@@ -62,7 +61,10 @@ def _jacksboro() -> Heights:
 
 def _made_here(name: str, title: str, formula: str, shown: Landscape) -> Entry:
     """Return the entry of a landscape that was made for the lectures, with its lowest point as computed."""
-    lowest = critical.valley(shown)
+    # What is heavy to import is left out of a run in which nothing changed.
+    from gradmath.geometry.critical import valley
+
+    lowest = valley(shown)
     return Entry(
         name=name,
         title=title,

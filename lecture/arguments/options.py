@@ -8,6 +8,7 @@ from typing import Any
 
 from lecture.arguments.parser import Parser
 from lecture.arguments.values import WholeNumber, theme
+from lecture.surroundings import documentation
 from lecture.syllabus.own import DESCENT, PATH, OwnKind
 from lecture.syllabus.themes import USUAL_THEME
 from lecture.voice import DEFAULT_VOICE, WORDS_PER_MINUTE
@@ -16,14 +17,14 @@ _OWN: dict[OwnKind[Any], tuple[str, str]] = {
     DESCENT: (
         "TEXT",
         "the descent that BallDescent shows, in the place of its own: a rule and a step size, and if you like a start, "
-        'steps and noise, such as "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"; see docs/descents.md '
-        "(default: the one in lectures.toml, otherwise the segment's own)",
+        'steps and noise, such as "adam 0.05 from (-1, 0.5) for 40 steps, noise 0.1 seed 3"; see '
+        f"{documentation('descents.md')} (default: the one in lectures.toml, otherwise the segment's own)",
     ),
     PATH: (
         "FILE",
         "the path of a training run of your own, which BallDescent shows on the landscape in the place of a descent: a "
-        "table (.csv) with a line for each step and a column for each weight, or an array (.npy); see docs/descents.md "
-        "(default: the one in lectures.toml, otherwise none)",
+        "table (.csv) with a line for each step and a column for each weight, or an array (.npy); see "
+        f"{documentation('descents.md')} (default: the one in lectures.toml, otherwise none)",
     ),
 }
 
@@ -158,7 +159,7 @@ def add_on(parser: Parser) -> None:
         metavar="WHERE",
         help="draw on other machines: local:4 (four workers here), or the address of a scheduler of Dask's, "
         "tcp://host:8786 or tls://host:8786. Whoever reaches that can run code on its workers: see "
-        "docs/many-machines.md (default: on this machine)",
+        f"{documentation('many-machines.md')} (default: on this machine)",
     )
 
 

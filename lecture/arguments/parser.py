@@ -26,6 +26,8 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         self.added: list[argparse.Action] = []
+        # Messages for what was left out, by the arguments' names.
+        self._missing: dict[str, str] = {}
         self._section: argparse._ArgumentGroup | None = None
         super().__init__(**settings, allow_abbrev=False, exit_on_error=False)
 
@@ -35,6 +37,11 @@ class Parser(argparse.ArgumentParser):
         self.added.append(add(*names, **settings))
         self.usage = self._usage()
         return self.added[-1]
+
+    def add_needed(self, name: str, missing: str, **settings: Any) -> None:
+        """Add a positional argument that may not be left out; ``missing`` is the message if it is."""
+        self._missing[name] = missing
+        self.add_argument(name, nargs="?", **settings)
 
     def begin_section(self, title: str) -> None:
         """Put the options that are added from here on under a title of the help."""
@@ -51,7 +58,7 @@ class Parser(argparse.ArgumentParser):
         Raises
         ------
         UsageError
-            If an argument is unknown, superfluous, or lacks its value.
+            If an argument is unknown, superfluous, missing, or lacks its value.
         """
         try:
             asked, rest = self.parse_known_args(list(self._joined(arguments)))
@@ -59,6 +66,9 @@ class Parser(argparse.ArgumentParser):
             raise UsageError(self._about_value(str(error.argument_name))) from error
         if rest:
             raise UsageError(self._about_rest(rest[0]))
+        for name, message in self._missing.items():
+            if getattr(asked, name) is None:
+                raise UsageError(message)
         return asked
 
     def _usage(self) -> str | None:
@@ -66,9 +76,11 @@ class Parser(argparse.ArgumentParser):
 
         None stands for argparse's own, if there is nothing but ``--help``.
         """
-        several = {"*": "[{} ...]", "?": "[{}]"}
+        forms = {"*": "[{} ...]", "?": "[{}]"}
         places = [
-            several.get(str(each.nargs), "{}").format(each.metavar) for each in self.added if not each.option_strings
+            str(each.metavar) if each.dest in self._missing else forms[str(each.nargs)].format(each.metavar)
+            for each in self.added
+            if not each.option_strings
         ]
         if any(each.option_strings for each in self.added[1:]):
             places.insert(0, "[OPTION ...]")

@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 
 from lecture.arguments.parser import Parser
-from lecture.arguments.values import Choice
+from lecture.arguments.values import Choice, theme
 from lecture.command.command import Command
-from lecture.errors import UsageError
+from lecture.syllabus.themes import THEMES
 
-_NAMES = "$(lecture list --names 2>/dev/null)"
-# Arguments whose values come from the syllabus.
-_NAMED = ("LECTURE", "NAME", "STILL")
+_NAMES = "lecture list --names 2>/dev/null"
+# Arguments that name lectures, segments or stills.
+_OF_THE_SYLLABUS = ("lecture", "names")
 
 
 def completion_of(commands: Sequence[Command]) -> Command:
@@ -21,11 +21,11 @@ def completion_of(commands: Sequence[Command]) -> Command:
     shell = Choice("shell", shells)
 
     def add(parser: Parser) -> None:
-        parser.add_argument("shell", nargs="?", type=shell, metavar="SHELL", help=f"one of {', '.join(shells)}")
+        known = f"one of {', '.join(shells)}"
+        missing = f"a SHELL is missing: give {known}"
+        parser.add_needed("shell", missing=missing, type=shell, metavar="SHELL", help=known)
 
     def run(asked: argparse.Namespace) -> str:
-        if asked.shell is None:
-            raise UsageError(f"a SHELL is missing: give one of {', '.join(shells)}")
         return shells[asked.shell]([_Completed(each) for each in commands])
 
     return Command(
@@ -51,16 +51,24 @@ class _Completed:
     def options(self) -> list[argparse.Action]:
         return [each for each in self.arguments if each.option_strings]
 
-    @property
-    def takes_names(self) -> bool:
-        """Whether the names of lectures, segments or stills may follow."""
-        return any(each.metavar in _NAMED for each in self.arguments)
+    def with_values(self) -> Iterator[argparse.Action]:
+        """Yield each option that takes a value."""
+        return (each for each in self.options if each.nargs != 0)
 
-    def chosen(self) -> Iterator[tuple[argparse.Action, tuple[str, ...]]]:
-        """Yield each option with a choice of values, and these values."""
-        for each in self.options:
-            if isinstance(each.type, Choice):
-                yield each, each.type.names
+    def places(self) -> Iterator[argparse.Action]:
+        """Yield each argument that is no option."""
+        return (each for each in self.arguments if not each.option_strings)
+
+
+def _is_of_the_syllabus(argument: argparse.Action) -> bool:
+    return argument.dest in _OF_THE_SYLLABUS
+
+
+def _known(argument: argparse.Action) -> str:
+    """Return the values that an argument is known to have, whatever the syllabus says."""
+    if isinstance(argument.type, Choice):
+        return _words(argument.type.names)
+    return _words(THEMES) if argument.type is theme else ""
 
 
 def _bash(commands: Sequence[_Completed]) -> str:
@@ -89,14 +97,19 @@ def _bash(commands: Sequence[_Completed]) -> str:
 
 
 def _bash_values(command: _Completed) -> Iterator[str]:
-    for option, values in command.chosen():
+    """Yield the words to offer after each option with a value; if there are none, the shell offers files."""
+    for option in command.with_values():
         keys = "|".join(f"{command.name}:{name}" for name in option.option_strings)
-        yield f"            {keys}) words='{_words(values)}' ;;"
+        yield f'            {keys}) words="{_bash_offers(option)}" ;;'
 
 
 def _bash_words(command: _Completed) -> str:
-    options = _words(name for each in command.options for name in each.option_strings if name.startswith("--"))
-    return f"{options} {_NAMES}" if command.takes_names else options
+    options = (name for each in command.options for name in each.option_strings if name.startswith("--"))
+    return _words([*options, *map(_bash_offers, command.places())])
+
+
+def _bash_offers(argument: argparse.Action) -> str:
+    return f"$({_NAMES})" if _is_of_the_syllabus(argument) else _known(argument)
 
 
 def _zsh(commands: Sequence[_Completed]) -> str:
@@ -108,17 +121,25 @@ def _fish(commands: Sequence[_Completed]) -> str:
     for each in commands:
         lines.append(f"complete -c lecture -n __fish_use_subcommand -a {each.name} -d '{each.summary}'")
         here = f"complete -c lecture -n '__fish_seen_subcommand_from {each.name}'"
-        values = dict(each.chosen())
         for option in each.options:
             names = " ".join(
                 f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in option.option_strings
             )
-            taken = f" -x -a '{_words(values[option])}'" if option in values else " -r -F" if option.nargs != 0 else ""
+            taken = "" if option.nargs == 0 else f" {'-x' if _is_closed(option) else '-r -F'}{_fish_offers(option)}"
             lines.append(f"{here} {names}{taken}")
-        if each.takes_names:
-            lines.append(f"{here} -a '(lecture list --names 2>/dev/null)'")
+        lines += [f"{here}{offers}" for offers in map(_fish_offers, each.places()) if offers]
     shells = "complete -c lecture -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'"
     return "\n".join([*lines, "complete -c lecture -n __fish_use_subcommand -a completion", shells])
+
+
+def _is_closed(argument: argparse.Action) -> bool:
+    """Tell whether an argument can have no other values than those that are offered."""
+    return isinstance(argument.type, Choice) or _is_of_the_syllabus(argument)
+
+
+def _fish_offers(argument: argparse.Action) -> str:
+    offers = f"({_NAMES})" if _is_of_the_syllabus(argument) else _known(argument)
+    return f" -a '{offers}'" if offers else ""
 
 
 def _words(words: Iterable[str]) -> str:

@@ -21,12 +21,15 @@ _OTHERS = ("media", "tests")
 
 
 def _add(parser: Parser) -> None:
-    parser.add_argument("folder", nargs="?", metavar="NAME", help="the new folder; its segments are in NAME/NAME/")
+    parser.add_needed(
+        "folder",
+        missing="a NAME is missing: give the course a name, such as mycourse",
+        metavar="NAME",
+        help="the new folder; its segments are in NAME/NAME/",
+    )
 
 
 def _run(asked: argparse.Namespace) -> str:
-    if asked.folder is None:
-        raise UsageError("a NAME is missing: give the course a name, such as mycourse")
     folder = working_folder() / asked.folder
     package = _package(folder.name)
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):

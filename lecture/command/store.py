@@ -40,7 +40,12 @@ def size(text: str) -> int:
 
 def _add(parser: Parser) -> None:
     parser.add_argument(
-        "action", nargs="?", metavar=_ACTION.metavar, help="list what is there, or drop the oldest parts as well"
+        "action",
+        nargs="?",
+        type=_ACTION,
+        default="list",
+        metavar=_ACTION.metavar,
+        help="list what is there, or drop the oldest parts as well (default: list)",
     )
     add_store(parser, "where the parts are")
     parser.add_argument("--within", type=size, metavar="SIZE", help="how much may stay, such as 50GB (for prune)")
@@ -50,16 +55,15 @@ def _run(asked: argparse.Namespace) -> str:
     from lecture.kept.objects import store_at
     from lecture.kept.shared import prune
 
-    action = _ACTION(asked.action or "list")
     if asked.store is None:
         raise UsageError("which store? Give its place with --store")
-    if (action == "prune") != (asked.within is not None):
+    if (asked.action == "prune") != (asked.within is not None):
         raise UsageError(
             "lecture store prune needs --within SIZE, such as --within 50GB; lecture store list takes none"
         )
     objects = store_at(asked.store)
-    dropped = prune(objects, asked.within) if action == "prune" else ()
-    head = [f"{len(dropped)} parts were dropped, the oldest."] if action == "prune" else []
+    dropped = prune(objects, asked.within) if asked.action == "prune" else ()
+    head = [f"{len(dropped)} parts were dropped, the oldest."] if asked.action == "prune" else []
     return "\n".join([*head, *_listed(objects.shown, list(objects.held()))])
 
 

@@ -50,7 +50,8 @@ def command_of(arguments: Sequence[str]) -> Command:
 
 def parser_of(command: Command) -> Parser:
     """Return the parser of a command's arguments."""
-    parser = Parser(prog=f"lecture {command.name}", description=command.description, epilog=command.epilog)
+    description = command.description or f"{command.summary[0].upper()}{command.summary[1:]}."
+    parser = Parser(prog=f"lecture {command.name}", description=description, epilog=command.epilog)
     command.add(parser)
     return parser
 

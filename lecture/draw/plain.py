@@ -20,6 +20,7 @@ import numpy as np
 from manim import Mobject, VMobject, config
 from PIL import Image
 
+from lecture.draw.breadth import covered
 from lecture.draw.cutting import Clip, cut_line, cut_ring
 from lecture.draw.short_svg import shortened
 from lecture.draw.vector import VectorCamera, VectorContext, dashes, flat_lines, shown_box
@@ -56,8 +57,9 @@ class PlainContext(VectorContext):
         self.depth = 0
         width, height = surface.get_width(), surface.get_height()
         self.units = _UNITS * config.frame_width / width
+        self.frame: Clip = (0.0, 0.0, float(width), float(height))
         # The clip of each saved state; None if it is not a rectangle.
-        self.clips: list[Clip | None] = [(0.0, 0.0, float(width), float(height))]
+        self.clips: list[Clip | None] = [self.frame]
 
     # Paths
 
@@ -82,6 +84,9 @@ class PlainContext(VectorContext):
         if clip is None:
             super().draw_line()
             self._embed()
+            return
+        if self._leaves_the_frame():
+            self._write(self._covered(clip), self._colour("fill"))
             return
         caps, joins = _CAPS.get(self.get_line_cap()), _JOINS.get(self.get_line_join())
         style = f' stroke-linecap="{caps}"' if caps else ""
@@ -247,10 +252,26 @@ class PlainContext(VectorContext):
         extents = self.stroke_extents()
         if _is_beyond(extents, clip):
             return ""
-        if not lengths and _is_within(extents, clip):
+        # What a line's breadth alone brings beyond the frame is not seen.
+        if not lengths and (clip == self.frame or _is_within(extents, clip)):
             return self._as_written()
         lines = [dash for line in flat_lines(self.copy_path_flat()) for dash in dashes(line, lengths, offset)]
         return self._as_path([part for line in lines for part in cut_line(line, clip)], closed=False)
+
+    def _leaves_the_frame(self) -> bool:
+        """Tell whether some of the path, and not only its line's breadth, is beyond the frame."""
+        return not _is_within(self.path_extents(), self.frame)
+
+    def _covered(self, clip: Clip) -> str:
+        """Return what the path's line covers as a path to fill, cut to the clip.
+
+        The line cut across would end short of the frame's edge on one side.
+        """
+        lengths, offset = self.get_dash()
+        pieces = [dash for line in flat_lines(self.copy_path_flat()) for dash in dashes(line, lengths, offset)]
+        shape = self.get_line_width(), self.get_line_cap(), self.get_line_join()
+        rings = [cut_ring(ring, clip) for piece in pieces for ring in covered(piece, *shape)]
+        return self._as_path([ring for ring in rings if len(ring)], closed=True)
 
     def _as_written(self) -> str:
         letters = {
@@ -354,10 +375,6 @@ def _is_beyond(extents: tuple[float, float, float, float], clip: Clip) -> bool:
 
 def _is_within(extents: tuple[float, float, float, float], clip: Clip) -> bool:
     left, top, right, bottom = extents
-    # Nothing is visible beyond the frame.
-    frame = (0.0, 0.0, float(config.pixel_width), float(config.pixel_height))
-    if clip == frame:
-        return True
     return (
         left >= clip[0] - _BEYOND
         and top >= clip[1] - _BEYOND

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +16,9 @@ from lecture.errors import LectureError
 from lecture.kept.store import PartStore
 from scenes.kit.given.given_file import GivenFileError, opened
 from scenes.kit.given.quoted import on_one_line
+
+if TYPE_CHECKING:
+    import av
 
 RATE = 48_000
 # Longest recording in seconds; a beat is a sentence or two.
@@ -89,6 +92,9 @@ def resampled(samples: Samples, rate: int) -> Samples:
     """Return samples converted from another rate to 48 000 per second."""
     if not len(samples):
         return samples
+    # What is heavy to import is left out of a run in which nothing changed.
+    import av
+
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None, :], format="s16", layout="mono")
     frame.sample_rate = rate
     return _at_our_rate([frame])
@@ -102,6 +108,8 @@ def decoded(path: Path) -> Samples:
     LectureError
         If the file holds no sound, or more than ten minutes of it.
     """
+    import av
+
     shown = on_one_line(path)
     try:
         # FFmpeg would treat a file that looks like a playlist as one, and fetch what it lists.
@@ -138,6 +146,8 @@ def _of_a_beat(shown: str, frames: Iterable[av.AudioFrame]) -> Iterator[av.Audio
 
 
 def _at_our_rate(frames: Iterable[av.AudioFrame]) -> Samples:
+    import av
+
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     pieces = [piece for frame in frames for piece in resampler.resample(frame)]
     if pieces:

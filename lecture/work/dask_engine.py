@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from lecture.errors import LectureError
-from lecture.surroundings import locked_packages
+from lecture.surroundings import documentation, locked_packages
 from lecture.work import remote
 from lecture.work.engine import Engine, Loss
 from lecture.work.remote import work
@@ -58,7 +58,7 @@ def dask_engine(place: str, workers: int | None) -> Iterator[Engine]:
         if place.startswith("tls:") and not _has_certificates(distributed):
             raise LectureError(
                 "tls:// needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the client's, as "
-                "docs/many-machines.md says"
+                f"{documentation('many-machines.md')} says"
             )
         try:
             cluster = stack.enter_context(_local(distributed, workers)) if workers else None

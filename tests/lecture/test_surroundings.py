@@ -36,6 +36,14 @@ AS_NAMELESS = (
 )  # fmt: skip
 # Whoever may not become another user has the system's answer to the question for a name replaced.
 NO_NAME = "import pwd\n\ndef unknown(number):\n    raise KeyError(number)\n\npwd.getpwuid = unknown\n"
+# As where only the folder of the command can be written to, in which the processes that draw are not started.
+ONLY_THIS_FOLDER = (
+    "import os, tempfile\n\n"
+    "def candidates():\n"
+    "    here = os.getcwd() if os.getcwd() == os.environ['ONLY'] else '/dev/null'\n"
+    "    return [os.environ.get('TMPDIR', '/dev/null'), here]\n\n"
+    "tempfile._candidate_tempdir_list = candidates\n"
+)
 NO_TEMPORARY_FOLDER = "import tempfile\n\ntempfile._candidate_tempdir_list = lambda: ['/dev/null']\n"
 
 
@@ -279,6 +287,20 @@ class TestLimits:
         assert "Traceback" not in ended.stderr
         told = ended.stdout if arguments == ("doctor",) else ended.stderr
         assert ("no folder for temporary files can be used: set TMPDIR to one with room in it" in told) == bool(status)
+
+    def test_no_folder_for_temporary_files_but_that_of_the_command(
+        self, copied_film: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As for somebody who may write nowhere else, which is simulated."""
+        (tmp_path / "sitecustomize.py").write_text(ONLY_THIS_FOLDER)
+        monkeypatch.delenv("TMPDIR", raising=False)
+        path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+        still = copied_film.scenes / "still.py"
+        still.write_text(still.read_text() + "\nimport tempfile\n\ntempfile.gettempdir()\n", encoding="utf-8")
+        here = copied_film.root / "here"
+        here.mkdir()
+        ended = run((*COMMAND, *STILL), here, PYTHONPATH=path, ONLY=str(here))
+        assert ended.returncode == 0, ended.stderr
 
     def test_sounds_are_not_kept_where_nothing_can_be_kept(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

@@ -56,7 +56,15 @@ class Link:
 
 
 class Remains(Snapshot):
-    """The last picture of removed things, while it goes."""
+    """The last picture of removed things, while it goes.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> remains = Remains([error_map, Marker(error_map, (-1.0, 0.5))], DARK.paper)
+    >>> scene.add(error_map, GradientArrow(error_map, (1.0, 0.6), 0.3), remains)
+    >>> remains.set_opacity(0.6)
+    """
 
     claims_nothing: ClassVar[str] = "the picture of what was there before"
 

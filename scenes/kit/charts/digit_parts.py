@@ -70,6 +70,16 @@ class LaidWeights(Cells):
         Indices of the picture and of the digit.
     updates
         Number of updates made.
+
+    Examples
+    --------
+    >>> reader, wall = DigitReader(0.5, 100), DigitWall(10)
+    >>> tiles = reader.tiles(reader.weights(100))
+    >>> about = Decoration("weights that are added to no scene")
+    >>> weights = Cells(tiles, wall.row, abs(tiles).max(), DARK.ascent, DARK, meaning=about)
+    >>> laid = LaidWeights(reader, weights, wall, (0, 3), 100)
+    >>> laid.multiply(1)
+    >>> scene.add(laid.put(pairs([(-4.8, 2.4)], 0.6, beside=True)))
     """
 
     def __init__(

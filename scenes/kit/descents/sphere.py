@@ -61,6 +61,15 @@ class Sphere(VGroup):
         Shadow, which belongs below the disc.
     spots
         Spots, which belong above it.
+
+    Examples
+    --------
+    >>> places, radius = np.array([[-4.0, 0.0], [-1.5, 0.6], [1.2, 0.2], [4.0, 0.0]]), 0.9
+    >>> for place, turn in zip(places, orientations(places, radius)):
+    ...     center = np.append(place, 0)
+    ...     disc, sphere = dot(center, radius, DARK.ball), Sphere(DARK, radius).put(center, turn)
+    ...     lit_disc(disc, DARK)
+    ...     scene.add(sphere.shadow, disc, sphere)
     """
 
     claims_nothing: ClassVar[str] = "the look of a ball, which makes the claims"

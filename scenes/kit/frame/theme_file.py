@@ -13,13 +13,14 @@ from dataclasses import fields, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
-
-from coloraide import Color
+from typing import TYPE_CHECKING, Any
 
 from scenes.kit.frame.theme import DARK, READABLE, THEMES, Theme, contrast
 from scenes.kit.given.given_file import GivenFileError, read_toml
 from scenes.kit.given.quoted import on_one_line, quoted, shortened
+
+if TYPE_CHECKING:
+    from coloraide import Color
 
 _ROLES = {each.name: getattr(DARK, each.name) for each in fields(Theme) if each.name not in ("name", "type")}
 
@@ -121,6 +122,9 @@ def _colour(place: str, given: object) -> str:
 
 def _screen_colour(text: str) -> Color | None:
     """Return the sRGB colour nearest to the one that a text describes; None if it describes none."""
+    # What is heavy to import is left out of a run in which nothing changed.
+    from coloraide import Color
+
     try:
         match = Color.match(text, fullmatch=True)
         return match.color.convert("srgb").fit() if match else None
@@ -168,6 +172,8 @@ def _hard_to_tell_apart(theme: Theme) -> Iterator[str]:
 
 def differences(first: str, second: str) -> dict[str, float]:
     """Return the differences of two colours (ΔE by CIEDE2000) for several kinds of sight, and in a grey print."""
+    from coloraide import Color
+
     pair = Color(first), Color(second)
     filtered = {name: [each.filter(sight) for each in pair] for sight, name in _SIGHTS.items()}
     grey = [Color("lab-d65", [each.convert("lab-d65")["lightness"], 0, 0]) for each in pair]

@@ -50,6 +50,20 @@ class Look(Animation):
     """A change of a map's view; in a `play` with other animations it comes last, so that everything is in its place.
 
     `scenes.kit.map.segment.MapSegment.play` takes care of that.
+
+    Examples
+    --------
+    >>> class Sweep(Look):
+    ...     def __init__(self, error_map, **kwargs):
+    ...         self.error_map = error_map
+    ...         super().__init__(error_map, **kwargs)
+    ...
+    ...     def interpolate_mobject(self, alpha):
+    ...         west = np.array((2 - 3 * alpha, 0.5))
+    ...         self.error_map.set_view(View.of(west, 3.0).inside(self.error_map.landscape.domain))
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, Marker(error_map, (-1.0, 0.5)))
+    >>> scene.play(Sweep(error_map), run_time=2)
     """
 
     error_map: ErrorMap

@@ -26,6 +26,17 @@ class DrawnGradient(VGroup):
         The map on which it stands.
     scale
         Frame units per unit of ‖∇E‖ with the whole map in view; the same for every arrow of a segment.
+
+    Examples
+    --------
+    >>> class Needle(DrawnGradient):
+    ...     def _shape(self):
+    ...         slope = self.error_map.landscape.gradient(self.point)
+    ...         end = self.foot + self.units_per_slope * np.append(slope, 0)
+    ...         self.submobjects = [Line(self.foot, end, color=DARK.ascent, stroke_width=6)]
+    ...         return self
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> scene.add(error_map, *(Needle(error_map, 0.3).set_point((x, 0.1)) for x in np.linspace(-2.6, 2.6, 8)))
     """
 
     point: Array

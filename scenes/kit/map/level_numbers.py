@@ -64,6 +64,13 @@ class LevelNumber(Group):
         Point of the contour on which it stands, shape (2,).
     angle
         Angle of the line there, in radians from -π/2 to π/2.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("x^2 + 4 y^2"), DARK)
+    >>> colour = DARK.number_colour(error_map.elevation(16.0))
+    >>> words = Words("16", 40, colour, of=Decoration("a contour's number"))
+    >>> scene.add(error_map, LevelNumber(error_map, words, (0.0, 2.0), 0.0))
     """
 
     def __init__(self, error_map: ErrorMap, words: Words, weights: ArrayLike, angle: float) -> None:

@@ -30,6 +30,20 @@ class Plan(Painted):
         Landscape over two weights.
     place
         Rectangle that it may fill; default: the whole frame.
+
+    Examples
+    --------
+    >>> class Slopes(Plan):
+    ...     def paint(self, context):
+    ...         set_colour(context, DARK.ascent, self.opacity)
+    ...         for at in np.dstack(np.meshgrid(*self.landscape.domain.grid((25, 15)))).reshape(-1, 2):
+    ...             foot, end = self.to_screen([at, at + 0.04 * self.landscape.gradient(at)])
+    ...             context.move_to(*foot[:2])
+    ...             context.line_to(*end[:2])
+    ...         context.set_line_width(0.04)
+    ...         context.stroke()
+    >>> plan = Slopes(gm.landscape("lecture"))
+    >>> scene.add(plan, dot(plan.to_screen((1.0, 0.6)), 0.12, DARK.ball))
     """
 
     traced_moved = True

@@ -115,6 +115,12 @@ class Leg(VMobject):
         The hypotenuse.
     axis
         Index of its weight, from 0.
+
+    Examples
+    --------
+    >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
+    >>> arrow = GradientArrow(error_map, (0.4, 0.4), 1.2)
+    >>> scene.add(error_map, Leg(arrow, 0), Leg(arrow, 1), arrow)
     """
 
     def __init__(self, arrow: GradientArrow, axis: int) -> None:

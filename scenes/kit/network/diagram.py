@@ -31,7 +31,13 @@ _RECEDED_NUMBER = 0.68
 
 
 class CenteredNumber(ReadOut):
-    """A live number centred on a point, however many digits it has."""
+    """A live number centred on a point, however many digits it has.
+
+    Examples
+    --------
+    >>> for height, value in ((1.2, 8.0), (0.0, 9.5), (-1.2, 100.0)):
+    ...     scene.add(CenteredNumber(value, (0, height), 60, DARK.ink, decimals=1, truth=Decoration("an example")))
+    """
 
     def __init__(self, value: float, center: ArrayLike, size: float, color: str, **style: Any) -> None:
         self.center_point = np.append(np.asarray(center, dtype=float), 0.0)

@@ -8,7 +8,8 @@ from gradmath.formula.formula import Formula
 from gradmath.geometry import critical
 from gradmath.geometry._kinds import _signs_by_numpy, confirmed_signs
 from gradmath.geometry._kinks import Kinks, slid_down
-from gradmath.geometry._stationary import Grid, UnitBox, _newton, _newton_by_numpy, polished, scattered
+from gradmath.geometry._scattered import scattered
+from gradmath.geometry._stationary import Grid, UnitBox, _newton, _newton_by_numpy, polished
 from gradmath.geometry.basins import NO_BASIN, FlowEnd, basin_map, flow_ends
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Domain

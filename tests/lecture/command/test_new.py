@@ -127,6 +127,11 @@ def test_a_doctor_says_what_to_install(tmp_path: Path, run: Run, monkeypatch: py
         (("render", "-q", ""), {"l", "m", "h", "p", "k"}),
         (("diagrams", "--tr"), {"--transparent"}),
         (("audit", "--segment", "BallD"), {"BallDescent", "BallDescent.law", "BallDescent.settled"}),
+        (("audit", "--segment", "WholeW"), {"WholeWay", "WholeWay.gradient", "WholeWay.home_again"}),
+        (("render", "--theme", ""), {"dark", "light"}),
+        (("render", "--words", ""), set()),
+        (("store", "p"), {"prune"}),
+        (("new", "B"), set()),
         (("completion", ""), {"bash", "zsh", "fish"}),
     ],
 )

@@ -15,11 +15,24 @@ import pypdfium2
 import pytest
 import resvg_py
 from dashes import Dashes
-from manim import Circle, Group, Line, Mobject, Square, SVGMobject, config, tempconfig
+from manim import (
+    CapStyleType,
+    Circle,
+    DashedLine,
+    Group,
+    Line,
+    Mobject,
+    Square,
+    SVGMobject,
+    VMobject,
+    config,
+    tempconfig,
+)
 from PIL import Image
 
 from gradmath.landscapes.catalogue import landscape
 from lecture.command.main import main
+from lecture.draw.breadth import covered
 from lecture.draw.cutting import cut_line
 from lecture.draw.pdf_text import write_text_pdf
 from lecture.draw.plain import write_plain_svg
@@ -83,6 +96,16 @@ def some_beyond() -> list[Mobject]:
     return [*shapes(), *(Circle(1, color=DARK.ink, fill_opacity=0.5, stroke_width=20).shift(way) for way in away)]
 
 
+def across_the_edge() -> list[Mobject]:
+    """Arrows and lines that cross the frame on every side, as where a map is seen from near."""
+    error_map = ErrorMap(landscape("lecture"), DARK)
+    arrows = [GradientArrow(error_map, at, 1.5) for at in ([-3.0, 1.6], [3.2, 1.4], [0.9, 1.9], [-2.6, -1.9])]
+    bent = VMobject(stroke_color=DARK.ink, stroke_width=40, cap_style=CapStyleType.ROUND)
+    bent.set_points_as_corners([(-8, -2, 0), (-4, -5, 0), (0, -3, 0), (5, -3.2, 0), (6.5, 0, 0), (9, 1, 0)])
+    wide = Circle(4.3, color=DARK.descent, stroke_width=24, stroke_opacity=0.5)
+    return [error_map, *arrows, bent, wide, DashedLine((-9, 3.2, 0), (9, 4.4, 0), stroke_width=30)]
+
+
 def dashes() -> list[Mobject]:
     return [Dashes((3, 2), clipped=True)]
 
@@ -92,7 +115,9 @@ def moved() -> list[Mobject]:
     return [Group(ErrorMap(landscape("camel"), DARK), Dashes((3, 2), clipped=True)).scale(0.6).shift((2, 1, 0))]
 
 
-@pytest.mark.parametrize("things", [map_with_words, shapes, dashes, moved], ids=lambda things: things.__name__)
+@pytest.mark.parametrize(
+    "things", [map_with_words, shapes, dashes, moved, across_the_edge], ids=lambda things: things.__name__
+)
 def test_it_is_the_same_picture_of_paths_alone(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
     mobjects, file = things(), tmp_path / "plain.svg"
     write_plain_svg(file, mobjects, DARK.paper)
@@ -103,7 +128,9 @@ def test_it_is_the_same_picture_of_paths_alone(tmp_path: Path, things: Callable[
     assert share_of_different(drawn(file), expected) < 0.001
 
 
-@pytest.mark.parametrize("things", [map_with_words, shapes, some_beyond], ids=lambda things: things.__name__)
+@pytest.mark.parametrize(
+    "things", [map_with_words, shapes, some_beyond, across_the_edge], ids=lambda things: things.__name__
+)
 def test_manim_reads_it_as_it_was(tmp_path: Path, things: Callable[[], list[Mobject]]) -> None:
     mobjects, file = things(), tmp_path / "plain.svg"
     write_plain_svg(file, mobjects, DARK.paper)
@@ -155,6 +182,48 @@ def test_a_line_is_cut_to_what_is_inside(seed: int) -> None:
     shares = [((piece >= 0) & (piece <= 1)).all(axis=1).mean() for piece in fine]
     expected = float((np.array(shares) * np.linalg.norm(np.diff(line, axis=0), axis=1)).sum())
     assert length == pytest.approx(expected, abs=0.02)
+
+
+def inked(draw: Callable[[cairo.Context], None]) -> np.ndarray:
+    surface = cairo.ImageSurface(cairo.FORMAT_A8, 400, 400)
+    context = cairo.Context(surface)
+    context.set_tolerance(0.01)
+    draw(context)
+    surface.flush()
+    return np.asarray(surface.get_data(), dtype=np.uint8).reshape(400, surface.get_stride()).astype(int)
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("cap", [cairo.LINE_CAP_BUTT, cairo.LINE_CAP_ROUND, cairo.LINE_CAP_SQUARE])
+@pytest.mark.parametrize("join", [cairo.LINE_JOIN_MITER, cairo.LINE_JOIN_ROUND, cairo.LINE_JOIN_BEVEL])
+def test_the_area_of_a_line_is_what_its_stroke_covers(
+    is_closed: bool, cap: cairo.LineCap, join: cairo.LineJoin
+) -> None:
+    for seed in range(12):
+        line = np.random.default_rng(seed).uniform(40, 360, (2 + seed // 2, 2))
+        if is_closed:
+            line = np.concatenate([line, line[:1]])
+
+        def stroke(context: cairo.Context, line: np.ndarray = line) -> None:
+            for point in line[:-1] if is_closed else line:
+                context.line_to(*point)
+            if is_closed:
+                context.close_path()
+            context.set_line_width(18)
+            context.set_line_cap(cap)
+            context.set_line_join(join)
+            context.stroke()
+
+        def fill(context: cairo.Context, line: np.ndarray = line) -> None:
+            for ring in covered(line, 18, cap, join):
+                context.new_sub_path()
+                for point in ring:
+                    context.line_to(*point)
+                context.close_path()
+            context.fill()
+
+        assert inked(stroke).mean() > 1
+        assert np.abs(inked(fill) - inked(stroke)).mean() < 0.05
 
 
 def texts() -> list[Mobject]:
