@@ -26,6 +26,9 @@ TRAIL_LINE = Check("a trail's line runs from stop to stop", "of the map", 1e-9)
 HEIGHTS = Check("a curve's heights are the error, to one scale", "% of its height", 0.1)
 TANGENT = Check("a tangent has the partial derivative's tilt", "°", 0.01)
 
+# Levels meet in a point if errors around it differ by this share of the range; they are compared at so many places, and
+# between two of them a level is met if the error changes by less than this part of all differences.
+_MEET, _AROUND, _GRADUAL = 0.1, 48, 4
 # One contour in this many is an index contour, as the lectures say, however it is drawn.
 _INDEX_EVERY = 4
 
@@ -47,12 +50,16 @@ class OnLevel:
         Errors; each point lies on the nearest one, shape (k,).
     check
         The check that this claim makes.
+    reach
+        Half a pixel, in weights: where the levels of a good part of the range meet within it, as in a point from which
+        all contours go out, a drawn point is on its level if that is met at this distance. Default: nowhere.
     """
 
     landscape: Landscape
     points: Array
     levels: Array
     check: Check = LEVEL
+    reach: float = 0.0
     place: Array | None = None
     settled: bool = False
 
@@ -61,7 +68,19 @@ class OnLevel:
         errors = measure.value(self.landscape, self.points)
         level = self.levels[np.abs(self.levels - np.median(errors)).argmin()]
         off = np.abs(errors - level) / measure.extent(self.landscape)
+        for index in np.flatnonzero(off > self.check.bound) if self.reach else ():
+            if self._is_met_around(measure, self.points[index], float(level)):
+                off[index] = 0.0
         yield Finding(check=self.check, figure=float(off.max()), place=self.place, detail=f"at the level {level:g}")
+
+    def _is_met_around(self, measure: Measure, point: Array, level: float) -> bool:
+        """Tell whether levels meet around a point of shape (2,), and this one is met there, not only jumped over."""
+        turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
+        circle = point + self.reach * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+        above = measure.value(self.landscape, circle) - level
+        following, span = np.roll(above, -1), float(np.ptp(above))
+        is_met = (above * following <= 0) & (np.abs(following - above) < span / _GRADUAL)
+        return bool(span > _MEET * measure.extent(self.landscape) and is_met.any())
 
 
 @dataclass(frozen=True, kw_only=True)

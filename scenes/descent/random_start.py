@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradmath.descent.descend import Constant, DescentPath, StopReason, descend
+from gradmath.descent.descend import Constant, DescentPath, StopReason, descend_many
 from gradmath.descent.stability import stable_learning_rate
 from scenes.arrays import Array
 from scenes.kit.descents.update_columns import fewest_decimals
@@ -73,8 +73,8 @@ class RandomStart:
         limit = stable_learning_rate(self.survey.landscape, self.survey.bottoms[0].point)
         rate, level = Constant(float(f"{share * limit:.2g}")), self.survey.slope(_LEVEL)
         shown: list[tuple[int, DescentPath]] = []
-        for index, start in enumerate(draws):
-            path = descend(self.survey.asked, start, step=rate, tolerance=level, max_steps=_STEPS[-1])
+        paths = descend_many(self.survey.asked, draws, step=rate, tolerance=level, max_steps=_STEPS[-1])
+        for index, path in enumerate(paths):
             if self.can_be_shown(path):
                 shown.append((index, path))
                 if fewest_decimals(self.survey.landscape, path, WORKED_UPDATES) == START_DECIMALS:

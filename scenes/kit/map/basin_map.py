@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any, Self
 
 import cairo
@@ -45,8 +44,8 @@ _SOFT = 0.0008
 class BasinMap(ErrorMap):
     """A map whose ground can take the colours of its basins.
 
-    Every pixel has the colour of the valley in which the descent from its middle ends; a border separates different
-    neighbours.
+    Every pixel of the domain that was asked for has the colour of the valley in which the descent from its middle ends;
+    a border separates different neighbours. Ground outside that domain belongs to no basin.
 
     Parameters
     ----------
@@ -173,21 +172,37 @@ class BasinMap(ErrorMap):
         between them are assumed to agree too; descent runs from every pixel beside one of another basin.
         """
         shape = (finer * config.pixel_height, finer * config.pixel_width)
-        return labels_over(shape, partial(self._basins_at, shape), coarse=finer * _COARSE)
+        rows, columns = self.coloured_pixels(finer)
+        first = np.array([rows.start, columns.start])
+        indices = np.full(shape, NO_BASIN)
+        if indices[rows, columns].size:
+            indices[rows, columns] = labels_over(
+                indices[rows, columns].shape,
+                lambda pixels: basins(
+                    self.landscape, self._weights_at(shape, pixels + first), step=self.step, known=self.valleys
+                ),
+                coarse=finer * _COARSE,
+            )
+        return indices
 
-    def _basins_at(self, shape: tuple[int, int], pixels: NDArray[np.intp]) -> NDArray[np.int64]:
-        """Return the basins of pixels, row and column each; those that the map does not cover belong to none."""
+    def coloured_pixels(self, finer: int = 1) -> tuple[slice, slice]:
+        """Return the rows and columns of the pixels whose middles lie in the domain that was asked for."""
+        shape = (finer * config.pixel_height, finer * config.pixel_width)
+        both = np.arange(max(shape))
+        weights = self._weights_at(shape, np.stack([both, both], axis=-1))
+        inside = (weights >= self.asked.lower) & (weights <= self.asked.upper)
+        rows, columns = (np.flatnonzero(inside[:count, axis]) for count, axis in zip(shape, (1, 0), strict=True))
+        return _from_first_to_last(rows), _from_first_to_last(columns)
+
+    def _weights_at(self, shape: tuple[int, int], pixels: NDArray[np.intp]) -> Array:
+        """Return the weights at the middles of pixels, row and column each, of the map at its original place."""
         rows, columns = pixels.T
         x = ((columns + 0.5) / shape[1] - 0.5) * config.frame_width
         y = (0.5 - (rows + 0.5) / shape[0]) * config.frame_height
-        # Over the whole map at its original place, whatever is in view.
+        # Over the whole map, whatever is in view.
         off = np.stack([x, y], axis=-1) - self.sight.screen_center[:2]
-        weights = off / self.sight.scale + self.landscape.domain.center
-        covered = self.landscape.domain.contains(weights)
-        indices = np.full(covered.shape, NO_BASIN)
-        if covered.any():
-            indices[covered] = basins(self.landscape, weights[covered], step=self.step, known=self.valleys)
-        return indices
+        weights: Array = off / self.sight.scale + self.landscape.domain.center
+        return weights
 
     def trace_ground(
         self,
@@ -211,6 +226,10 @@ def _frame() -> Array:
     return np.array([config.pixel_width, config.pixel_height], dtype=float)
 
 
+def _from_first_to_last(numbers: NDArray[np.intp]) -> slice:
+    return slice(int(numbers[0]), int(numbers[-1]) + 1) if len(numbers) else slice(0)
+
+
 def _tinted(basin_map: BasinMap, finer: int) -> Sheet:
     """Return the basins' colours, transparent enough to show the ground, and their borders."""
     indices = basin_map.basin_pixels(finer)
@@ -221,7 +240,10 @@ def _tinted(basin_map: BasinMap, finer: int) -> Sheet:
         palette[index] = 255 * _TINT * _opaque(theme.basins[index])
     words = np.round(palette).astype(np.uint8).view(np.uint32)[:, 0]
     pixels = words[indices][..., None].view(np.uint8)
-    line = _BORDER_OPACITY * _border(indices, _BORDER_WIDTH * len(indices) / current_frame().height)
+    line, coloured = np.zeros(indices.shape), basin_map.coloured_pixels(finer)
+    if line[coloured].size:
+        wide = _BORDER_WIDTH * len(indices) / current_frame().height
+        line[coloured] = _BORDER_OPACITY * _border(indices[coloured], wide)
     drawn = line > 0
     share = line[drawn, None]
     pixels[drawn] = np.round((1 - share) * palette[indices[drawn]] + 255 * share * _opaque(theme.ink))

@@ -11,12 +11,15 @@ from manim import VMobject
 from gradmath.geometry.contour import Contour
 from scenes.claims.curves import BETWEEN, LEVEL, OnLevel
 from scenes.claims.protocol import Claim
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE
 
 if TYPE_CHECKING:
     from scenes.kit.map.error_map import ErrorMap
 
 _TRACED_LINE = 4.0
+# Contours are exact to half a pixel of a picture of so many rows.
+_ROWS = 1080
 
 
 class ContourLine(VMobject):
@@ -75,12 +78,14 @@ class ContourLine(VMobject):
         is_whole = len(pieces) == len(self.contour.points) - 1
         vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
         middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
-        for places, check in ((vertices, LEVEL), (middles, BETWEEN)):
+        half_a_pixel = current_frame().height / _ROWS / self.error_map.sight.scale / 2
+        for places, check, reach in ((vertices, LEVEL, 0.0), (middles, BETWEEN, half_a_pixel)):
             yield OnLevel(
                 landscape=self.error_map.landscape,
                 points=self.error_map.to_weights(places),
                 levels=np.array([self.contour.level]),
                 check=check,
+                reach=reach,
                 place=places[0],
                 settled=settled,
             )

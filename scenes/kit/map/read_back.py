@@ -21,12 +21,18 @@ from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.colours import rgb
 from scenes.kit.frame.light import brightness, highlight, relief_scale, shaded
 from scenes.kit.frame.theme import HEAVY_LINE, LIGHT_LINE, Theme
+from scenes.kit.map.outside import VEIL
 
 if TYPE_CHECKING:
     from gradmath.landscapes.landscape import Landscape
     from scenes.kit.map.error_map import ErrorMap
 
 COLOURED = Check("the colours of the ground are those of its errors, read back from pixels", "levels off", 0.6)
+DIMMED = Check(
+    "ground outside the domain that was asked for is dimmed, and under its veil coloured by its errors alone",
+    "levels off",
+    0.6,
+)
 LIGHTER = Check("higher ground is lighter, as its pixels are ordered", "rank correlation", 0.5, least=True)
 INDEX = Check("every fourth contour is as wide as an index contour, as it is painted, and no other", "lines wrong", 0)
 
@@ -61,12 +67,15 @@ class ColouredGround:
         Theme of the ramp.
     pixel
         Size of a pixel, in weights.
+    check
+        What holds if they are.
     """
 
     pixels: GroundPixels
     levels: Array
     theme: Theme
     pixel: float
+    check: Check = COLOURED
     settled: bool = True
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
@@ -90,7 +99,7 @@ class ColouredGround:
         level_ground = self.pixels.colours[seen] / light
         wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
         off = float(np.median(np.abs(places_between(stops, level_ground) - wanted))) * count
-        yield Finding(check=COLOURED, figure=off, detail=f"{len(errors)} pixels")
+        yield Finding(check=self.check, figure=off, detail=f"{len(errors)} pixels")
         if np.ptp(wanted) > 1 / _FEWEST:
             ranks = rank_correlation(wanted, level_ground.sum(axis=-1))
             yield Finding(check=LIGHTER, figure=ranks, detail=f"{len(errors)} pixels")
@@ -102,14 +111,18 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
     x, y = np.meshgrid(np.linspace(low[0], high[0], _ACROSS + 2)[1:-1], np.linspace(low[1], high[1], _DOWN + 2)[1:-1])
     places = np.stack([x.ravel(), y.ravel()], axis=-1)
     columns, rows = _pixels_at(places)
-    # Ground outside the domain that was asked for is dimmed.
-    read = _in_frame(columns, rows) & error_map.asked.contains(error_map.to_weights(places))
-    columns, rows, places = columns[read], rows[read], places[read]
+    seen = _in_frame(columns, rows)
+    columns, rows, points = columns[seen], rows[seen], error_map.to_weights(places[seen])
+    colours = error_map.sheet.pixels[rows, columns, :3].astype(float)
+    inside = error_map.asked.contains(points)
+    levels, theme = error_map.levels, error_map.theme
+    pixel = config.frame_height / config.pixel_height / error_map.scale_factor
+    if not inside.all():
+        unveiled = (colours[~inside] - VEIL * rgb(theme.paper)) / (1 - VEIL)
+        outside = GroundPixels(error_map.landscape, points[~inside], unveiled)
+        yield ColouredGround(pixels=outside, levels=levels, theme=theme, pixel=pixel, check=DIMMED)
     if error_map.share == 0:
-        colours = error_map.sheet.pixels[rows, columns, :3].astype(float)
-        pixels = GroundPixels(error_map.landscape, error_map.to_weights(places), colours)
-        levels, theme = error_map.levels, error_map.theme
-        pixel = config.frame_height / config.pixel_height / error_map.scale_factor
+        pixels = GroundPixels(error_map.landscape, points[inside], colours[inside])
         yield ColouredGround(pixels=pixels, levels=levels, theme=theme, pixel=pixel)
         if np.ptp(levels) > 0:
             rise = _RELIEF * float(error_map.landscape.domain.size[1]) / float(np.ptp(levels))

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from manim import VGroup, VMobject
 from numpy.typing import ArrayLike
+from scipy.spatial import cKDTree
 
 from gradmath.geometry.contour import Contour, contour_lines
 from scenes.arrays import Array
@@ -26,6 +27,8 @@ from scenes.kit.terrain.standpoint import Standpoint
 _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
 # From a contour to the middle of its number, and room for half a number across and up, in frame units.
 _ABOVE_LINE, _ROOM = 0.12, np.array([0.4, 0.16])
+# The least distance of a number's point from the lines of other levels that have numbers, on the frame.
+_TOLD_APART = 0.3
 # The largest opacity that is invisible.
 _STILL = 1e-6
 
@@ -67,15 +70,24 @@ def box_from(space: Space, standpoint: Standpoint, labels: Sequence[VMobject], p
 def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -> list[ReadOut]:
     """Return the number of each level, at the point of its longest contour that is now nearest to the viewer.
 
-    They stand apart in the safe area, above the captions; a level for which there is no such place has no number. They
-    keep to their points on the ground, and fade if the ground hides those.
+    They stand apart in the safe area, above the captions, where no ground hides their line, nor that of another of the
+    levels is near on the frame: beside a rim behind which lines are packed, a number could be any line's. A level for
+    which there is no such place has no number. They keep to their points on the ground, and fade if the ground hides
+    those.
     """
     numbers: list[ReadOut] = []
-    for contour in _longest(space, levels):
-        point = _nearest_free(space, contour, numbers)
+    drawn = space.ground.levels
+    lines = [
+        line
+        for line in contour_lines(space.ground.landscape, drawn)
+        if any(np.isclose(line.level, level) for level in levels)
+    ]
+    for contour in _longest(lines, levels):
+        others = [line.points for line in lines if line.level != contour.level]
+        point = _nearest_free(space, contour, others, numbers)
         if point is None:
             continue
-        fraction = contour.index / max(len(space.ground.levels) - 1, 1)
+        fraction = contour.index / max(len(drawn) - 1, 1)
         number = ReadOut(
             contour.level,
             NUMBER_SIZE,
@@ -87,23 +99,30 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
     return numbers
 
 
-def _nearest_free(space: Space, contour: Contour, numbers: Sequence[ReadOut]) -> Array | None:
-    """Return the point of a contour nearest to the viewer at which a number has room, in weights; None if none has."""
+def _nearest_free(space: Space, contour: Contour, others: Sequence[Array], numbers: Sequence[ReadOut]) -> Array | None:
+    """Return the point of a contour nearest to the viewer at which a number has room, in weights; None if none has.
+
+    It is seen, and apart on the frame from points of ``others``, each of shape (n, 2), in weights.
+    """
     places = space.ground.on_surface(contour.points)
-    middles = space.to_screen(places)[:, :2] + [0.0, _ABOVE_LINE]
+    screen = space.to_screen(places)[:, :2]
+    middles = screen + np.array([0.0, _ABOVE_LINE])
     frame = current_frame()
     low, high = np.array([[-frame.safe_x, frame.caption_top], [frame.safe_x, frame.safe_y]])
     free = ((middles > low + _ROOM) & (middles < high - _ROOM)).all(axis=1)
     for each in numbers:
         free &= (np.abs(middles - each.get_center()[:2]) > 2 * _ROOM).any(axis=1)
-    distances = np.where(free, places @ space.view.axes[2], np.inf)
-    return contour.points[int(distances.argmin())] if free.any() else None
+    if others:
+        beside = cKDTree(space.to_screen(space.ground.on_surface(np.concatenate(others)))[:, :2])
+        free &= beside.query(screen)[0] > _TOLD_APART
+    nearest = np.argsort(places @ space.view.axes[2], kind="stable")
+    seen = (index for index in nearest[free[nearest]] if space.seen(places[index]) == 1)
+    index = next(seen, None)
+    return None if index is None else contour.points[index]
 
 
-def _longest(space: Space, levels: Sequence[float]) -> list[Contour]:
-    """Return the longest contour of each named level of the ground, with its index among the levels."""
-    drawn = space.ground.levels
-    lines = contour_lines(space.ground.landscape, drawn)
+def _longest(lines: Sequence[Contour], levels: Sequence[float]) -> list[Contour]:
+    """Return the longest of the contours of each level."""
     found = []
     for level in levels:
         own = [line for line in lines if np.isclose(line.level, level)]

@@ -21,6 +21,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.outside import VEIL
 from scenes.kit.map.view import View
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet
@@ -119,9 +120,27 @@ class TestBasins:
         assert (found[~covered] == NO_BASIN).all()
         assert (found[covered] != NO_BASIN).mean() > 0.99
 
-    def test_a_bowl_is_one_basin_without_a_border(self) -> None:
-        bowl = BasinMap(Quadratic(np.eye(2), domain=Domain([-16, -9], [16, 9])), DARK, Constant(0.25))
-        assert (bowl.basin_pixels() == 0).all()
+    def test_outside_the_domain_that_was_asked_for_there_is_none_and_the_ground_is_dimmed(self) -> None:
+        asked = Domain(0.6 * LANDSCAPE.domain.lower, 0.6 * LANDSCAPE.domain.upper)
+        part, plain = BasinMap(LANDSCAPE, DARK, STEP, asked=asked), ErrorMap(LANDSCAPE, DARK)
+        rows, columns = np.indices((config.pixel_height, config.pixel_width))
+        inside = asked.contains(weights_at(part, rows, columns))
+        indices = part.basin_pixels()
+        assert (indices[~inside] == NO_BASIN).all()
+        assert (indices[inside] != NO_BASIN).mean() > 0.99
+        # A pixel beside the edge is softened.
+        apart = far_from_borders(inside, 2)
+        shown, bare = (each.sheet.pixels[..., :3].astype(float) for each in (part.set_share(1.0), plain))
+        dimmed = (1 - VEIL) * bare + VEIL * 255 * np.array(ManimColor(DARK.paper).to_rgb())
+        assert np.abs(shown - dimmed)[~inside & apart].max() <= 1
+
+    @pytest.mark.parametrize("asked", [None, Domain([-9, -5], [9, 5])])
+    def test_a_bowl_is_one_basin_without_a_border(self, asked: Domain | None) -> None:
+        landscape = Quadratic(np.eye(2), domain=Domain([-16, -9], [16, 9]))
+        bowl = BasinMap(landscape, DARK, Constant(0.25), asked=asked)
+        rows, columns = np.indices((config.pixel_height, config.pixel_width))
+        inside = (asked or landscape.domain).contains(weights_at(bowl, rows, columns))
+        assert ((bowl.basin_pixels() == 0) == inside).all()
         ground = bowl.set_share(1.0).ground.pixels[..., :3]
         distance = np.linalg.norm(ground - 255 * ManimColor(DARK.ink).to_rgb(), axis=-1)
         assert distance.min() > 150

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gradmath.descent.descend import Constant
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.landscape import Domain
 from lecture.audit.measure import Differences
 from scenes.claims.colours import LIT
 from scenes.claims.curves import HEAVY
@@ -15,8 +17,9 @@ from scenes.claims.protocol import Check, Finding
 from scenes.kit.frame import light
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
 from scenes.kit.map import generations
+from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.read_back import COLOURED, INDEX, LIGHTER, read_back
+from scenes.kit.map.read_back import COLOURED, DIMMED, INDEX, LIGHTER, read_back
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.view import View
 
@@ -73,6 +76,40 @@ def test_light_from_elsewhere_is_seen(theme: Theme, aside: tuple[int, int], monk
     x, y, up = light.LIGHT
     monkeypatch.setattr(light, "LIGHT", (aside[0] * x, aside[1] * y, up))
     assert failing(drawn(theme)) == {LIT}
+
+
+def with_basins(theme: Theme) -> BasinMap:
+    """Return a map of a part of a landscape, in the colours of its basins."""
+    whole = landscape("valleys")
+    asked = Domain(0.6 * whole.domain.lower, 0.6 * whole.domain.upper)
+    return BasinMap(whole, theme, Constant(0.06), asked=asked).set_share(1.0)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_ground_outside_the_domain_that_was_asked_for_can_be_read_under_its_veil(theme: Theme) -> None:
+    assert DIMMED.passes(figure_of(with_basins(theme), DIMMED))
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_basins_painted_outside_that_domain_are_seen(theme: Theme) -> None:
+    error_map = with_basins(theme)
+    asked, error_map.asked = error_map.asked, error_map.landscape.domain
+    assert error_map.tint.pixels.all(axis=-1).mean() > 0.99
+    error_map.asked = asked
+    assert not DIMMED.passes(figure_of(error_map, DIMMED))
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_ground_outside_that_domain_without_a_veil_is_seen(theme: Theme) -> None:
+    error_map = painted(drawn(theme))
+    error_map.asked = Domain(0.6 * error_map.asked.lower, 0.6 * error_map.asked.upper)
+    assert not DIMMED.passes(figure_of(error_map, DIMMED))
+
+
+def figure_of(error_map: ErrorMap, check: Check) -> float:
+    found = [each for claim in read_back(error_map) for each in claim.findings(Differences())]
+    (figure,) = (each.figure for each in found if isinstance(each, Finding) and each.check == check)
+    return figure
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])

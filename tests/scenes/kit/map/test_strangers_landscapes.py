@@ -10,6 +10,7 @@ from manim import tempconfig
 
 from gradmath.landscapes.chosen import choose
 from lecture.audit.measure import Differences
+from scenes.claims.curves import BETWEEN, OnLevel
 from scenes.claims.pictures import CRITICAL, HIGHEST, KIND, Standing
 from scenes.claims.protocol import Check
 from scenes.diagrams.gradient_diagram import GradientDiagram
@@ -75,6 +76,36 @@ def test_arrows_can_be_seen_beside_a_point_where_all_contours_meet() -> None:
         found = survey(text)
         slopes = np.linalg.norm(found.asked.gradient(hill_points(found, found.map(DARK), None)), axis=-1)
         assert slopes.max() < 12 * slopes.min()
+
+
+def test_a_contour_is_on_its_level_up_to_the_point_where_all_contours_meet() -> None:
+    lines = survey("x*y/(x^2 + y^2) on -1..1, -1..1").map(DARK).lines
+    found = [each for line in lines for claim in line.on_level(settled=True) for each in claim.findings(Differences())]
+    assert len(found) == 2 * len(lines)
+    assert all(each.check.passes(each.figure) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        # More than half a pixel from the level, and where it is as near as that, but few others are.
+        ("x*y/(x^2 + y^2) on -1..1, -1..1", (0.012, 0.0)),
+        ("tanh(60*x) on -1..1, -1..1", (0.0022, 0.0)),
+        # The level is only jumped over.
+        ("sign(x) + 0.2*y on -1..1, -1..1", (0.0002, 0.0)),
+    ],
+)
+def test_a_point_beside_its_level_is_seen(text: str, point: tuple[float, float]) -> None:
+    half_a_pixel = 1 / 1080
+    claim = OnLevel(
+        landscape=choose(text).landscape,
+        points=np.array([point]),
+        levels=np.array([0.1]),
+        check=BETWEEN,
+        reach=half_a_pixel,
+    )
+    (finding,) = claim.findings(Differences())
+    assert not BETWEEN.passes(finding.figure)
 
 
 def test_numbers_stand_on_the_ground_that_was_asked_for() -> None:

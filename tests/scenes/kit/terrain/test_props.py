@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import Square
-from space_stage import HERE, SURVEY, failed, frame, lecture_space, shot
+from space_stage import COARSE, HERE, SIDE, SURVEY, failed, frame, lecture_space, shot
 
 from gradmath.descent.descend import Constant, descend
+from gradmath.geometry.contour import contour_lines
+from gradmath.landscapes.chosen import choose
 from scenes.claims.curves import STEP, TANGENT
 from scenes.claims.headings import HEADS
 from scenes.claims.numbers import NUMBER
@@ -23,16 +25,20 @@ from scenes.claims.pictures import FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
+from scenes.kit.map.survey import Survey
 from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.beside import keep_beside, level_numbers
 from scenes.kit.terrain.feeling import StepArrow
 from scenes.kit.terrain.figure import UPRIGHT, Walker
 from scenes.kit.terrain.floor import LEVEL_FLOOR, Floor
+from scenes.kit.terrain.ground import Ground
 from scenes.kit.terrain.leaps import Leaps
 from scenes.kit.terrain.lines import GroundArrow, GroundLine, GroundSlice, GroundTangent, GroundTrail
+from scenes.kit.terrain.lookout import above_what_hides
 from scenes.kit.terrain.lying import ON_GROUND
 from scenes.kit.terrain.posts import POST, Comb, Post, post_number
 from scenes.kit.terrain.rolling import TURN, RollingOnGround
+from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.tangent import PLANE, RISER, TRUE_RISE, PlaneSteps, TangentPlane
@@ -374,6 +380,34 @@ class TestLabels:
             numbers = level_numbers(space, (2.0, 4.0, 6.0, 8.0))
             assert [number.text for number in numbers] == ["2", "4", "6", "8"]
             assert all(failed(number.claims()) == set() for number in numbers)
+
+    def test_a_number_stands_where_no_ground_hides_its_line_and_no_other_is_near(self) -> None:
+        survey = Survey.of(choose("sin(x)*cos(y) + 0.1*(x^2+y^2)").landscape)
+        ground = Ground(survey.landscape, survey.levels, map_skin(DARK, len(survey.levels)), sampling=COARSE)
+        levels = survey.levels[3::4]
+        # A hill in front hides the near side of the valley: along its rim the lines of all levels meet.
+        stand = above_what_hides(ground, SIDE, [ground.on_surface(survey.valley.point)])
+        with frame():
+            space = Space(ground, DARK, stand)
+            lines = [
+                (each.level, space.to_screen(ground.on_surface(each.points)))
+                for each in contour_lines(survey.landscape, levels)
+            ]
+            numbers = level_numbers(space, levels.tolist(), decimals=1)
+            assert len(numbers) >= 3
+            for number, (_, place) in zip(numbers, space.labels, strict=True):
+                assert space.seen(place()) == 1
+                middle = space.to_screen(place())
+                own, other = (
+                    min(
+                        np.linalg.norm(line - middle, axis=1).min()
+                        for level, line in lines
+                        if (level == number.value) is is_own
+                    )
+                    for is_own in (True, False)
+                )
+                assert own < 1e-6
+                assert other > 0.3
 
     def test_the_numbers_of_levels_stand_apart_in_the_safe_area(self) -> None:
         with frame():
