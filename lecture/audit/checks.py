@@ -29,6 +29,11 @@ class Mathematics:
         The segment being performed, which may make claims too.
     ledger
         Where things that claim nothing are noted.
+
+    Attributes
+    ----------
+    made
+        Each thing of the last picture that claims something, with its claims.
     """
 
     def __init__(self, segment: object, ledger: Ledger) -> None:
@@ -36,6 +41,7 @@ class Mathematics:
         self.measure = Differences()
         self._constants: dict[Hashable, float] = {}
         self._together: list[Together] = []
+        self.made: list[tuple[object, list[Claim]]] = []
         self.beat = ""
 
     def findings(self, parts: list[Mobject], beat: str | None, *, settled: bool) -> Iterator[Finding]:
@@ -50,8 +56,8 @@ class Mathematics:
         settled
             Whether nothing moves, so that claims of things that are drawn gradually hold too.
         """
-        self._together, self.beat = [], beat or ""
-        claimants: list[object] = [part for part in parts if isinstance(part, Claimant)]
+        self._together, self.made, self.beat = [], [], beat or ""
+        claimants: list[Claimant] = [part for part in parts if isinstance(part, Claimant)]
         if isinstance(self.segment, Claimant):
             claimants.append(self.segment)
         for claimant in claimants:
@@ -60,10 +66,10 @@ class Mathematics:
         self._note_others(parts, beat or "")
         self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
 
-    def _of_claimant(self, claimant: object, *, settled: bool) -> Iterator[Finding]:
-        name = type(claimant).__name__
-        claims = claimant.claims() if isinstance(claimant, Claimant) else ()
-        yield from self._of((claim for claim in claims if settled or not claim.settled), name)
+    def _of_claimant(self, claimant: Claimant, *, settled: bool) -> Iterator[Finding]:
+        made: list[Claim] = []
+        self.made.append((claimant, made))
+        yield from self._of(_kept(claimant, made, settled=settled), type(claimant).__name__)
 
     def _of(self, claims: Iterable[Claim], name: str) -> Iterator[Finding]:
         """Check the claims of one thing; a claim that cannot be checked is a fault of the thing."""
@@ -161,6 +167,14 @@ class Mathematics:
                 plain[name] += 1
         for name, count in plain.items():
             self.ledger.plain[name] = max(count, self.ledger.plain.get(name, 0))
+
+
+def _kept(claimant: Claimant, made: list[Claim], *, settled: bool) -> Iterator[Claim]:
+    """Yield what a thing claims now, and keep it: some things must be read from pixels to say it."""
+    for claim in claimant.claims():
+        made.append(claim)
+        if settled or not claim.settled:
+            yield claim
 
 
 def _is_tied(beat: Beat, start: int, end: int) -> bool:

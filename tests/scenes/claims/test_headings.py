@@ -90,8 +90,12 @@ def diverging() -> DescentPath:
     return path
 
 
+def found(thing: Trail | ParabolaLeaps) -> list[Finding]:
+    return list(way_findings([(thing, list(thing.claims()))], DARK, Differences()))
+
+
 def painted(trail: Trail) -> Finding:
-    (finding,) = way_findings([trail], DARK, Differences())
+    (finding,) = found(trail)
     return finding
 
 
@@ -106,13 +110,13 @@ class TestATrail:
 
     def test_before_its_first_step_goes_no_way(self) -> None:
         trail = Trail(ErrorMap(BOWL, DARK), diverging())
-        assert not list(way_findings([trail], DARK, Differences()))
+        assert not found(trail)
 
 
 @pytest.mark.usefixtures("stage")
 def test_leaps_on_a_parabola_in_the_gradients_colour_are_found() -> None:
     path = descend(BOWL, (0.0, 1.6), step=0.3, max_steps=4)
     leaps = ParabolaLeaps(Place((0, 0), 10, 5), BOWL, 1.9, path, DARK).set_progress(4)
-    assert all(HEADS.passes(each.figure) for each in way_findings([leaps], DARK, Differences()))
+    assert all(HEADS.passes(each.figure) for each in found(leaps))
     leaps.line.set_stroke(color=DARK.ascent)
-    assert not all(HEADS.passes(each.figure) for each in way_findings([leaps], DARK, Differences()))
+    assert not all(HEADS.passes(each.figure) for each in found(leaps))
