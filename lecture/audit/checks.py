@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Set
 from functools import partial
 
 from manim import Mobject
@@ -63,7 +63,7 @@ class Mathematics:
         for claimant in claimants:
             yield from self._of_claimant(claimant, settled=settled)
         yield from self._compared()
-        self._note_others(parts, beat or "")
+        self._note_others(parts, {id(each) for each in claimants}, beat or "")
         self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
 
     def _of_claimant(self, claimant: Claimant, *, settled: bool) -> Iterator[Finding]:
@@ -149,15 +149,23 @@ class Mathematics:
                     check=each.check, figure=float("nan"), detail=f"{each.detail}: only the opposite is there"
                 )
 
-    def _note_others(self, parts: list[Mobject], beat: str) -> None:
-        """Note what makes no claims: on purpose, by oversight, or as a plain shape outside any claimant."""
+    def _note_others(self, parts: list[Mobject], claimants: Set[int], beat: str) -> None:
+        """Note what makes no claims: on purpose, by oversight, or as a plain shape outside any claimant.
+
+        Parameters
+        ----------
+        parts, beat
+            As in `findings`.
+        claimants
+            The identities of what makes claims.
+        """
         claimed: set[int] = set()
         plain: Counter[str] = Counter()
         for part in parts:
             name, reason = type(part).__name__, getattr(part, "claims_nothing", None)
-            if isinstance(part, Claimant) or reason is not None:
+            if id(part) in claimants or reason is not None:
                 claimed.update(id(each) for each in part.get_family())
-            if isinstance(part, Claimant):
+            if id(part) in claimants:
                 continue
             if reason is not None:
                 self.ledger.silent.setdefault(name, reason)
