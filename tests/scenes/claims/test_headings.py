@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import pytest
 
 import gradmath as gm
 from gradmath.descent.descend import DescentPath, descend
+from lecture.audit.checks import Mathematics
+from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
 from lecture.audit.roles import way_findings
 from scenes.claims.curves import FollowsFlow, Steps
@@ -120,3 +122,21 @@ def test_leaps_on_a_parabola_in_the_gradients_colour_are_found() -> None:
     assert all(HEADS.passes(each.figure) for each in found(leaps))
     leaps.line.set_stroke(color=DARK.ascent)
     assert not all(HEADS.passes(each.figure) for each in found(leaps))
+
+
+@pytest.mark.usefixtures("stage")
+def test_a_way_is_asked_for_its_claims_once_in_a_picture() -> None:
+    asked: list[Trail] = []
+
+    class Asked(Trail):
+        def claims(self) -> Iterator[Claim]:
+            asked.append(self)
+            yield from super().claims()
+
+    trail = Asked(ErrorMap(BOWL, DARK), descend(BOWL, HERE, step=0.1, max_steps=3)).set_progress(3)
+    trail.strokes[0].set_stroke(color=DARK.ascent)
+    mathematics = Mathematics(None, Ledger())
+    assert list(mathematics.findings([trail], "beat", settled=True))
+    (finding,) = way_findings(mathematics.made, DARK, mathematics.measure)
+    assert not HEADS.passes(finding.figure)
+    assert asked == [trail]
