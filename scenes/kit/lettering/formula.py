@@ -80,7 +80,7 @@ class Formula(MathTypst):
         glyphs = self.family_members_with_points()
         for glyph in glyphs:
             # What it was read from is of no more use, and takes nearly all of the time to copy a glyph.
-            glyph.path_obj = None
+            vars(glyph).pop("path_obj", None)
         if any(is_scaled(glyph.points, _no_glyph()) for glyph in glyphs):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
         # Manim has wrapped the labels in its own markup; the formula says the same without them.
