@@ -13,10 +13,11 @@ _REASONS = Path(__file__).with_name("reasons.toml")
 _SHOWN = 100
 
 
-def as_document(known: Iterable[Result]) -> str:
+def as_document(known: Iterable[Result], waiting: Iterable[Result]) -> str:
     """Return what is known, as Markdown; what went through has its reason, if somebody has given one.
 
-    What somebody has judged to make nothing false, such as how near a camera goes, is counted apart.
+    What somebody has judged to make nothing false, such as how near a camera goes, is counted apart. So is what waits,
+    because its line has changed since it was tried.
     """
     judged = tomllib.loads(_REASONS.read_text())
     everything = sorted(known, key=lambda each: (each.kind, each.file, each.line))
@@ -41,8 +42,6 @@ them make nothing false, and are listed last. {_share("Of the others", found)}
 {_share("Of those that say something false on purpose", meant)} {_share("Of those made blindly", blind)}
 What failed first stands first, with the beat in which it did.
 
-{_plain(judged["note"].strip())}
-
 ## Caught
 
 | damage | place | audited | caught by |
@@ -61,10 +60,25 @@ What failed first stands first, with the beat in which it did.
 |---|---|---|---|
 {_not_caught(harmless, judged["harmless"])}
 
+## Waiting
+
+These lines have changed since they were damaged: what was found then counts for nothing until
+`python -m benchmarks.mutations --places 0 --waiting` has tried again what is most alike now.
+
+| damage | place | what stood there |
+|---|---|---|
+{waits_as_rows(waiting)}
+
 ## By check
 
 {_by_check(caught)}
 """
+
+
+def waits_as_rows(waiting: Iterable[Result]) -> str:
+    """Return the rows of a table of what waits."""
+    ordered = sorted(waiting, key=lambda each: each.key)
+    return "\n".join(f"| {_plain(each.kind)} | `{each.file}` | {_code(each.before)} |" for each in ordered)
 
 
 def _share(of: str, results: list[Result]) -> str:

@@ -20,7 +20,11 @@ from pathlib import Path
 from typing import Any
 
 # What takes longest to import is inherited by every fork.
+import contourpy  # noqa: F401
 import manim
+import numba  # noqa: F401
+import scipy.ndimage
+import scipy.optimize  # noqa: F401
 import typst  # noqa: F401
 from coverage import Coverage
 

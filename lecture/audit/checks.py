@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Set
 from functools import partial
 
 from manim import Mobject
@@ -29,6 +29,11 @@ class Mathematics:
         The segment being performed, which may make claims too.
     ledger
         Where things that claim nothing are noted.
+
+    Attributes
+    ----------
+    made
+        Each thing of the last picture that claims something, with its claims.
     """
 
     def __init__(self, segment: object, ledger: Ledger) -> None:
@@ -36,6 +41,7 @@ class Mathematics:
         self.measure = Differences()
         self._constants: dict[Hashable, float] = {}
         self._together: list[Together] = []
+        self.made: list[tuple[object, list[Claim]]] = []
         self.beat = ""
 
     def findings(self, parts: list[Mobject], beat: str | None, *, settled: bool) -> Iterator[Finding]:
@@ -50,20 +56,20 @@ class Mathematics:
         settled
             Whether nothing moves, so that claims of things that are drawn gradually hold too.
         """
-        self._together, self.beat = [], beat or ""
-        claimants: list[object] = [part for part in parts if isinstance(part, Claimant)]
+        self._together, self.made, self.beat = [], [], beat or ""
+        claimants: list[Claimant] = [part for part in parts if isinstance(part, Claimant)]
         if isinstance(self.segment, Claimant):
             claimants.append(self.segment)
         for claimant in claimants:
             yield from self._of_claimant(claimant, settled=settled)
         yield from self._compared()
-        self._note_others(parts, beat or "")
+        self._note_others(parts, {id(each) for each in claimants}, beat or "")
         self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
 
-    def _of_claimant(self, claimant: object, *, settled: bool) -> Iterator[Finding]:
-        name = type(claimant).__name__
-        claims = claimant.claims() if isinstance(claimant, Claimant) else ()
-        yield from self._of((claim for claim in claims if settled or not claim.settled), name)
+    def _of_claimant(self, claimant: Claimant, *, settled: bool) -> Iterator[Finding]:
+        made: list[Claim] = []
+        self.made.append((claimant, made))
+        yield from self._of(_kept(claimant, made, settled=settled), type(claimant).__name__)
 
     def _of(self, claims: Iterable[Claim], name: str) -> Iterator[Finding]:
         """Check the claims of one thing; a claim that cannot be checked is a fault of the thing."""
@@ -143,15 +149,23 @@ class Mathematics:
                     check=each.check, figure=float("nan"), detail=f"{each.detail}: only the opposite is there"
                 )
 
-    def _note_others(self, parts: list[Mobject], beat: str) -> None:
-        """Note what makes no claims: on purpose, by oversight, or as a plain shape outside any claimant."""
+    def _note_others(self, parts: list[Mobject], claimants: Set[int], beat: str) -> None:
+        """Note what makes no claims: on purpose, by oversight, or as a plain shape outside any claimant.
+
+        Parameters
+        ----------
+        parts, beat
+            As in `findings`.
+        claimants
+            The identities of what makes claims.
+        """
         claimed: set[int] = set()
         plain: Counter[str] = Counter()
         for part in parts:
             name, reason = type(part).__name__, getattr(part, "claims_nothing", None)
-            if isinstance(part, Claimant) or reason is not None:
+            if id(part) in claimants or reason is not None:
                 claimed.update(id(each) for each in part.get_family())
-            if isinstance(part, Claimant):
+            if id(part) in claimants:
                 continue
             if reason is not None:
                 self.ledger.silent.setdefault(name, reason)
@@ -161,6 +175,14 @@ class Mathematics:
                 plain[name] += 1
         for name, count in plain.items():
             self.ledger.plain[name] = max(count, self.ledger.plain.get(name, 0))
+
+
+def _kept(claimant: Claimant, made: list[Claim], *, settled: bool) -> Iterator[Claim]:
+    """Yield what a thing claims now, and keep it: some things must be read from pixels to say it."""
+    for claim in claimant.claims():
+        made.append(claim)
+        if settled or not claim.settled:
+            yield claim
 
 
 def _is_tied(beat: Beat, start: int, end: int) -> bool:

@@ -133,7 +133,7 @@ class Watcher:
         found = list(self.mathematics.findings(parts, moment.beat, settled=True))
         found += picture_findings(self.segment.mobjects, pixels, captions=self._has_beats)
         found += role_findings(parts, self.segment.theme)
-        found += way_findings(parts, self.segment.theme, self.mathematics.measure)
+        found += way_findings(self.mathematics.made, self.segment.theme, self.mathematics.measure)
         self.ledger.record(found, moment, pixels)
         self._seen, self._looked = (moment, pixels.copy(), found), True
 

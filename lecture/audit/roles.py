@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from manim import Mobject, VMobject
 
-from scenes.claims.headings import in_their_colours
-from scenes.claims.protocol import Check, Claimant, Finding, Measure
+from scenes.claims.headings import Headed, in_their_colours
+from scenes.claims.protocol import Check, Claim, Claimant, Finding, Measure
 from scenes.colours import is_same, rgb
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.formula import Formula
@@ -45,12 +45,12 @@ def _colour_of(formula: Mobject) -> np.ndarray | None:
     return rgb(colours.pop()) if len(colours) == 1 else None
 
 
-def way_findings(parts: Iterable[Mobject], theme: Theme, measure: Measure) -> Iterator[Finding]:
-    """Check everything that goes up or down the slope and is drawn in one of these two colours."""
-    for part in parts:
-        if isinstance(part, Claimant):
-            for claim in in_their_colours(part.claims(), _own_colours(part), theme.senses):
-                yield from claim.findings(measure)
+def way_findings(made: Iterable[tuple[object, Sequence[Claim]]], theme: Theme, measure: Measure) -> Iterator[Finding]:
+    """Check everything that goes up or down the slope and is drawn in one of these two colours, given its claims."""
+    for thing, claims in made:
+        if isinstance(thing, Mobject) and any(isinstance(claim, Headed) for claim in claims):
+            for way in in_their_colours(claims, _own_colours(thing), theme.senses):
+                yield from way.findings(measure)
 
 
 def _own_colours(thing: Mobject) -> list[np.ndarray]:

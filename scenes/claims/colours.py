@@ -20,9 +20,9 @@ WEIGHTS = Check("what belongs to one weight has not the other weight's colour", 
 
 FEWEST_PIXELS = 40
 """The least number of pixels from which the colours of ground are read back."""
-APART = 5.0
-"""The least distance of two contours, in pixels, between which ground is read back."""
 
+# The least distance of two contours between which ground is read back, and of a place from both of them, in pixels.
+_APART, _OFF_LINE = 5.0, 1.5
 # The least share of the ramp over which they are.
 _RAMP = 0.25
 # Where the light comes from: right, up the map, out of the ground. Light from below makes hills look like pits.
@@ -50,6 +50,26 @@ def rank_correlation(first: ArrayLike, second: ArrayLike) -> float:
 
 def _ranks(values: Array) -> Array:
     return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+
+
+def between_lines(errors: Array, rises: Array, levels: Array) -> NDArray[np.bool_]:
+    """Tell where ground can be read back: away from contours, and where these are apart on screen.
+
+    Parameters
+    ----------
+    errors
+        Errors at some pixels, shape (n,).
+    rises
+        By how much the error rises there within a pixel, shape (n,).
+    levels
+        Levels of the contours, ascending; nothing can be read between less than two.
+    """
+    if len(levels) <= 1:
+        return np.zeros(len(errors), dtype=bool)
+    below = np.clip(np.searchsorted(levels, errors) - 1, 0, len(levels) - 2)
+    with np.errstate(invalid="ignore"):
+        nearest = np.minimum(np.abs(errors - levels[below]), np.abs(errors - levels[below + 1]))
+        return np.asarray((nearest > _OFF_LINE * rises) & (_APART * rises <= np.diff(levels)[below]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +160,8 @@ class LitGround:
         errors = measure.value(self.pixels.landscape, self.pixels.points)
         gradients = measure.gradient(self.pixels.landscape, self.pixels.points)
         slopes = self.rise * gradients
-        read = self._between_lines(errors, self.pixel * np.linalg.norm(gradients, axis=-1))
-        read &= np.isfinite(slopes).all(axis=-1)
+        read = between_lines(errors, self.pixel * np.linalg.norm(gradients, axis=-1), self.levels)
+        read &= self._in_the_middle(errors) & np.isfinite(slopes).all(axis=-1)
         if np.count_nonzero(read) < FEWEST_PIXELS:
             return
         normals = np.column_stack([-slopes[read], np.ones(np.count_nonzero(read))])
@@ -153,16 +173,10 @@ class LitGround:
         bright = self.pixels.colours[read].sum(axis=-1) / np.maximum(level.sum(axis=-1), 1.0)
         yield Finding(check=LIT, figure=rank_correlation(facing, bright), detail=f"{len(bright)} pixels")
 
-    def _between_lines(self, errors: Array, rises: Array) -> NDArray[np.bool_]:
-        """Tell which errors, each rising so much in a pixel, are near the middle between the lines of two levels."""
-        levels, last = self.levels, len(self.levels) - 1
-        if last < 1:
-            return np.zeros(len(errors), dtype=bool)
-        with np.errstate(invalid="ignore"):
-            place = np.interp(errors, levels, np.arange(last + 1), left=-1.0, right=-1.0)
-            below = np.clip(np.nan_to_num(place), 0, last - 1).astype(int)
-            apart = APART * rises <= np.diff(levels)[below]
-            return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES) & apart)
+    def _in_the_middle(self, errors: Array) -> NDArray[np.bool_]:
+        """Tell which errors are near the middle of a band: in space lines are wider the nearer they are."""
+        place = np.interp(errors, self.levels, np.arange(len(self.levels)), left=-1.0, right=-1.0)
+        return np.asarray((place > 0) & (np.abs(place % 1 - 0.5) < _OFF_LINES))
 
 
 def _hues(colours: Array) -> Array:

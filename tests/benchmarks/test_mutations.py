@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.mutations.__main__ import KEPT
 from benchmarks.mutations.blind import BLIND, BlindKind
 from benchmarks.mutations.damage import Damage
 from benchmarks.mutations.named import Named
 from benchmarks.mutations.results import Results
+from benchmarks.mutations.table import as_document, waits_as_rows
 
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/mutations.md"
 SEGMENT = "scenes/hill.py"
 
 
@@ -59,15 +63,50 @@ def test_blind_damage_can_be_read_as_a_program(kind: BlindKind, tmp_path: Path) 
         assert ast.dump(changed) != ast.dump(ast.parse((folder / "hill.py").read_text()))
 
 
-def test_a_result_counts_as_long_as_its_line_is_there(tmp_path: Path) -> None:
-    results = Results(tmp_path / "results.jsonl")
+@pytest.fixture
+def results(tmp_path: Path) -> Results:
+    """Two lines of a file whose minus was lost; one of them has changed since."""
+    kept = Results(tmp_path / "results.jsonl")
     first, second = (
         Damage("a minus lost", "hill.py", line, f"    {name} = -1", f"    {name} = 1")
         for line, name in enumerate(("up", "down"))
     )
-    results.note(first, ["Hill"], ["an arrow points up"])
-    results.note(second, ["Hill"], [])
-    (tmp_path / "hill.py").write_text("# One more line\n    up = -1\n    down = -2")
-    ((damage, known),) = Results(tmp_path / "results.jsonl").standing(tmp_path)
+    kept.note(first, ["Hill"], ["an arrow points up"])
+    kept.note(second, ["Hill"], [])
+    (tmp_path / "hill.py").write_text("# One more line\n    up = -1\n    down = -2\n    to = -1")
+    return Results(tmp_path / "results.jsonl")
+
+
+def test_a_result_counts_as_long_as_its_line_is_there(results: Results, tmp_path: Path) -> None:
+    ((damage, known),) = results.standing(tmp_path)
     assert damage == Damage("a minus lost", "hill.py", 1, "    up = -1", "    up = 1")
     assert (known.line, known.caught) == (2, ["an arrow points up"])
+
+
+def test_a_result_whose_line_has_changed_waits_for_what_is_most_alike(results: Results, tmp_path: Path) -> None:
+    (waits,) = results.waiting(tmp_path)
+    assert (waits.kind, waits.before) == ("a minus lost", "down = -1")
+    now = [
+        Damage("a minus lost", file, number, f"    {line}", f"    {line.replace('-', '')}")
+        for file, number, line in (
+            ("hill.py", 3, "aside = -1"),
+            ("hill.py", 2, "down = -2"),
+            ("dale.py", 0, "down = -1"),
+        )
+    ]
+    assert waits.most_alike(now) == now[1]
+    results.forget(waits)
+    assert not Results(results.file).waiting(tmp_path)
+
+
+def test_the_page_counts_only_what_can_be_done_today(results: Results, tmp_path: Path) -> None:
+    page = as_document([known for _, known in results.standing(tmp_path)], results.waiting(tmp_path))
+    assert "1 cases of damage of 1 kinds were tried" in page
+    assert "| a minus lost | `hill.py` | `down = -1` |" in page.partition("## Waiting")[2]
+
+
+def test_the_page_lists_every_case_whose_line_has_changed() -> None:
+    listed = PAGE.read_text().partition("## Waiting")[2].partition("## By check")[0]
+    rows = {line for line in listed.split("\n") if "| `" in line}
+    waiting = set(filter(None, waits_as_rows(Results(KEPT).waiting(ROOT)).split("\n")))
+    assert rows == waiting, "write it again: python -m benchmarks.mutations --table docs/mutations.md"

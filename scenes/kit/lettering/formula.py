@@ -68,9 +68,20 @@ class Formula(MathTypst):
     ) -> None:
         if isinstance(of, Scope) and isinstance(of.landscape, Landscape):
             source = with_names(source, of.landscape)
+        # Manim's cache would copy every formula, and never find one again: its folder has another name each time.
         with own_sheet():
-            super().__init__(localised_formula(source), font_size=size, color=color, font_paths=_formula_fonts())
-        if any(is_scaled(glyph.points, _no_glyph()) for glyph in self.family_members_with_points()):
+            super().__init__(
+                localised_formula(source),
+                font_size=size,
+                color=color,
+                font_paths=_formula_fonts(),
+                use_svg_cache=False,
+            )
+        glyphs = self.family_members_with_points()
+        for glyph in glyphs:
+            # What it was read from is of no more use, and takes nearly all of the time to copy a glyph.
+            vars(glyph).pop("path_obj", None)
+        if any(is_scaled(glyph.points, _no_glyph()) for glyph in glyphs):
             raise ValueError(f"the packaged fonts of formulas cannot write every character of {quoted(source)}")
         # Manim has wrapped the labels in its own markup; the formula says the same without them.
         self.typst_code = f"$ {unlabelled(source)} $"

@@ -21,11 +21,14 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.paint.canvas import Painted, Sheet, drawn_once, layered
 
 HIDDEN = Check("no ground but what has been felt is seen through the fog", "pixels", 0)
+OPEN = Check("ground that has been felt is seen", "pixels hidden", 0)
 
 # The share of a disc's radius up to which the ground is clear; from there the fog thickens until it is opaque.
 _CLEAR = 0.72
-# The largest difference that is not visible, of 255.
-_TRACE = 1
+# The largest difference between black and white ground that is not visible, of 255; and the least that surely is.
+_TRACE, _SEEN = 1, 128
+# The share of a felt disc's radius within which all ground is seen.
+_MIDDLE = 0.5
 # Density of fog on ground that was felt earlier.
 _MEMORY = 0.32
 # Banks of fog: the seed, the number of banks across and down in each layer, and how far their colour goes towards the
@@ -117,13 +120,16 @@ class FeltFog(Painted):
         return self
 
     def claims(self) -> Iterator[Claim]:
-        """Until it lifts, it is opaque wherever the hiker has not felt the ground."""
+        """Until it lifts, it is opaque wherever the hiker has not felt the ground, and open where he has."""
         if self.opacity == 1 and self.torn == 0:
-            felt = self.error_map.to_screen(self.places[: int(np.ceil(self.felt))])[:, :2]
-            yield Finding(check=HIDDEN, figure=float(self._seen_beyond(felt)))
+            x, y, shown = self._shown()
+            farther = self._distances(x, y, int(np.ceil(self.felt))) > self.radius * self.error_map.zoom
+            yield Finding(check=HIDDEN, figure=float(np.count_nonzero(farther & (shown > _TRACE))))
+            nearer = self._distances(x, y, int(self.felt)) < _MIDDLE * self.radius * self.error_map.zoom
+            yield Finding(check=OPEN, figure=float(np.count_nonzero(nearer & (shown < _SEEN))))
 
-    def _seen_beyond(self, places: Array) -> int:
-        """Return how many pixels farther than the radius from all places show a difference between black and white."""
+    def _shown(self) -> tuple[Array, Array, NDArray[np.int64]]:
+        """Return the frame's columns and rows, and the difference that black and white ground make in each pixel."""
         seen = []
         for ground in (0, 255):
             sheet = Sheet()
@@ -131,13 +137,18 @@ class FeltFog(Painted):
             sheet.surface.mark_dirty()
             self.paint(cairo.Context(sheet.surface))
             sheet.surface.flush()
-            seen.append(sheet.pixels[..., 0].astype(int))
-        frame, radius = current_frame(), self.radius * self.error_map.zoom
-        rows, columns = np.nonzero(np.abs(seen[1] - seen[0]) > _TRACE)
-        x = ((columns + 0.5) / config.pixel_width - 0.5) * frame.width
-        y = (0.5 - (rows + 0.5) / config.pixel_height) * frame.height
-        apart = np.hypot(x[:, None] - places[:, 0], y[:, None] - places[:, 1]).min(axis=1, initial=np.inf)
-        return int(np.count_nonzero(apart > radius))
+            seen.append(sheet.pixels[..., 0].astype(np.int64))
+        frame, (rows, columns) = current_frame(), seen[0].shape
+        x = ((np.arange(columns) + 0.5) / columns - 0.5) * frame.width
+        y = (0.5 - (np.arange(rows) + 0.5) / rows) * frame.height
+        return x, y, np.abs(seen[1] - seen[0])
+
+    def _distances(self, x: Array, y: Array, count: int) -> Array:
+        """Return how far each pixel is from the nearest of the places that were felt first, shape (rows, columns)."""
+        found = np.full((len(y), len(x)), np.inf)
+        for across, up, _ in self.error_map.to_screen(self.places[:count]):
+            found = np.minimum(found, np.hypot(x - across, y[:, None] - up))
+        return found
 
     def paint(self, context: cairo.Context[Any]) -> None:
         """Draw the fog over the frame where nothing has been felt."""

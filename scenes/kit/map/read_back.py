@@ -15,7 +15,14 @@ from manim import config
 from numpy.typing import NDArray
 
 from scenes.arrays import Array
-from scenes.claims.colours import APART, FEWEST_PIXELS, GroundPixels, LitGround, places_between, rank_correlation
+from scenes.claims.colours import (
+    FEWEST_PIXELS,
+    GroundPixels,
+    LitGround,
+    between_lines,
+    places_between,
+    rank_correlation,
+)
 from scenes.claims.curves import HEAVY, is_index_contour
 from scenes.claims.protocol import Check, Claim, Finding, Measure, Outcome
 from scenes.colours import rgb
@@ -38,8 +45,6 @@ INDEX = Check("every fourth contour is as wide as an index contour, as it is pai
 
 # Samples of the ground across and down; the fewest levels and samples of a contour from which anything is read.
 _ACROSS, _DOWN, _FEWEST = 27, 15, 4
-# The least distance of a sample from the nearest contour, in pixels.
-_OFF_LINE = 1.5
 # The height of the relief, in heights of the map: about what its light shows.
 _RELIEF = 0.3
 # Number of lines to either side of a line with which its width is compared: one of them is an index contour.
@@ -63,6 +68,8 @@ class ColouredGround:
         Some of its pixels.
     levels
         Levels of the ramp, ascending.
+    lines
+        Levels of the contours that are painted, ascending: from near there are finer ones.
     theme
         Theme of the ramp.
     pixel
@@ -73,6 +80,7 @@ class ColouredGround:
 
     pixels: GroundPixels
     levels: Array
+    lines: Array
     theme: Theme
     pixel: float
     check: Check = COLOURED
@@ -85,11 +93,7 @@ class ColouredGround:
             return
         landscape, points = self.pixels.landscape, self.pixels.points
         errors, slopes = measure.value(landscape, points), measure.gradient(landscape, points)
-        # Away from contours, and where they are far enough apart to show the ground between them.
-        steep = np.linalg.norm(slopes, axis=-1) * self.pixel
-        off_lines = np.abs(errors[:, None] - self.levels).min(axis=1)
-        with np.errstate(invalid="ignore"):
-            seen = (off_lines > _OFF_LINE * steep) & (APART * steep < np.ptp(self.levels) / (count - 1))
+        seen = between_lines(errors, np.linalg.norm(slopes, axis=-1) * self.pixel, self.lines)
         if np.count_nonzero(seen) < FEWEST_PIXELS:
             return
         errors, slopes = errors[seen], slopes[seen]
@@ -116,18 +120,17 @@ def read_back(error_map: ErrorMap) -> Iterator[Claim]:
     colours = error_map.sheet.pixels[rows, columns, :3].astype(float)
     inside = error_map.asked.contains(points)
     levels, theme = error_map.levels, error_map.theme
+    ink = error_map.survey.ink
     pixel = config.frame_height / config.pixel_height / error_map.scale_factor
     if not inside.all():
         unveiled = (colours[~inside] - VEIL * rgb(theme.paper)) / (1 - VEIL)
         outside = GroundPixels(error_map.landscape, points[~inside], unveiled)
-        yield ColouredGround(pixels=outside, levels=levels, theme=theme, pixel=pixel, check=DIMMED)
+        yield ColouredGround(outside, levels, ink.levels, theme, pixel, DIMMED)
     if error_map.share == 0:
         pixels = GroundPixels(error_map.landscape, points[inside], colours[inside])
-        yield ColouredGround(pixels=pixels, levels=levels, theme=theme, pixel=pixel)
+        yield ColouredGround(pixels=pixels, levels=levels, lines=ink.levels, theme=theme, pixel=pixel)
         if np.ptp(levels) > 0:
             rise = _RELIEF * float(error_map.landscape.domain.size[1]) / float(np.ptp(levels))
-            # From near there are finer bands, with lines between them.
-            ink = error_map.survey.ink
             yield LitGround(pixels=pixels, ramp=ink.bands, levels=ink.levels, rise=rise, pixel=pixel)
     yield _heavy_curves(error_map)
     if error_map.is_whole():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import RoundedRectangle
 from manim.typing import Point3DLike
 
+from scenes.arrays import Array
 from scenes.kit.frame.theme import Theme
 
 _CORNER = 0.18
@@ -40,9 +42,20 @@ class PanelGround(RoundedRectangle):
         if height <= 0:
             self.points = np.zeros((0, 3))
             return self
-        shape = RoundedRectangle(corner_radius=min(_CORNER, width / 2, height / 2), width=width, height=height)
-        self.points = shape.move_to(center).points
+        of_size, of_corner = _outline()
+        corner = min(_CORNER, width / 2, height / 2)
+        self.points = of_size * [width, height, 0] + of_corner * corner + np.asarray(center, dtype=float)
         return self
+
+
+@cache
+def _outline() -> tuple[Array, Array]:
+    """Return how the points of Manim's outline change with its size and with its corners' radius, shape (n, 3) each.
+
+    It is resized in every frame in which a row comes, and Manim would join it again from arcs each time.
+    """
+    small, large = (RoundedRectangle(corner_radius=1, width=side, height=side).points for side in (4, 8))
+    return (large - small) / 4, 2 * small - large
 
 
 def panel(width: float, height: float, center: Point3DLike, theme: Theme, **style: Any) -> PanelGround:

@@ -141,7 +141,7 @@ def _true_height(post: Post) -> float:
 
 def _over_top(post: Post, number: ReadOut) -> None:
     x, y, _ = post.space.to_screen(post.ends()[1])
-    number.place((x, y + _NUMBER_GAP, 0.0)).set_value(post.error)
+    number.set_value(post.error)
     number.place((x + number.width / 2, y + _NUMBER_GAP, 0.0))
 
 

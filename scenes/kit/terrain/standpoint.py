@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,7 @@ class Standpoint:
     @property
     def view(self) -> View:
         """The camera whose picture has the pivot at its place."""
-        turn, tilt = math.radians(self.azimuth), math.radians(self.elevation)
-        right, up, _ = View(turn, tilt).axes
-        x, y, z = np.asarray(self.pivot) - (self.place[0] * right + self.place[1] * up) / self.zoom
-        return View(turn, tilt, self.zoom, (float(x), float(y), float(z)), self.perspective, current_frame().height)
+        return _view(self, current_frame().height)
 
     def towards(self, other: Standpoint, share: float) -> Standpoint:
         """Return the standpoint at a share of the way to another, from 0 to 1."""
@@ -49,6 +47,15 @@ class Standpoint:
             field.name: _mixed(getattr(self, field.name), getattr(other, field.name), share) for field in fields(self)
         }
         return Standpoint(**mixed)
+
+
+@lru_cache(maxsize=16)
+def _view(of: Standpoint, height: float) -> View:
+    """Return a standpoint's camera; everything in a picture asks for it, and for its axes."""
+    turn, tilt = math.radians(of.azimuth), math.radians(of.elevation)
+    right, up, _ = View(turn, tilt).axes
+    x, y, z = np.asarray(of.pivot) - (of.place[0] * right + of.place[1] * up) / of.zoom
+    return View(turn, tilt, of.zoom, (float(x), float(y), float(z)), of.perspective, height)
 
 
 def _mixed(first: Any, second: Any, share: float) -> Any:

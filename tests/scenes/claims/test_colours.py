@@ -19,6 +19,7 @@ from scenes.claims.colours import (
     GroundPixels,
     LitGround,
     ShadedGround,
+    between_lines,
     of_weight,
     places_between,
     rank_correlation,
@@ -99,6 +100,16 @@ class TestLitGround:
         assert (
             figures(replace(known, rise=1e-3)) == figures(few) == figures(replace(known, levels=known.levels[:1])) == []
         )
+
+
+def test_ground_is_read_away_from_lines_that_are_apart_on_screen() -> None:
+    levels = np.array([0.0, 1.0, 5.0])
+    errors = np.array([-1.0, 0.1, 0.5, 1.2, 3.0, 6.0, np.nan])
+    read = [each.tolist() for each in (between_lines(errors, np.full(7, rise), levels) for rise in (0.1, 0.3, 1.0))]
+    assert read[0] == [True, False, True, True, True, True, False]
+    assert read[1] == [False, False, False, False, True, True, False]
+    assert not any(read[2])
+    assert not between_lines(errors, np.zeros(7), levels[:1]).any()
 
 
 class TestAColourOfAWeight:

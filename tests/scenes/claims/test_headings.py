@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import pytest
 
 import gradmath as gm
 from gradmath.descent.descend import DescentPath, descend
+from lecture.audit.checks import Mathematics
+from lecture.audit.ledger import Ledger
 from lecture.audit.measure import Differences
 from lecture.audit.roles import way_findings
 from scenes.claims.curves import FollowsFlow, Steps
@@ -90,8 +92,12 @@ def diverging() -> DescentPath:
     return path
 
 
+def found(thing: Trail | ParabolaLeaps) -> list[Finding]:
+    return list(way_findings([(thing, list(thing.claims()))], DARK, Differences()))
+
+
 def painted(trail: Trail) -> Finding:
-    (finding,) = way_findings([trail], DARK, Differences())
+    (finding,) = found(trail)
     return finding
 
 
@@ -106,13 +112,31 @@ class TestATrail:
 
     def test_before_its_first_step_goes_no_way(self) -> None:
         trail = Trail(ErrorMap(BOWL, DARK), diverging())
-        assert not list(way_findings([trail], DARK, Differences()))
+        assert not found(trail)
 
 
 @pytest.mark.usefixtures("stage")
 def test_leaps_on_a_parabola_in_the_gradients_colour_are_found() -> None:
     path = descend(BOWL, (0.0, 1.6), step=0.3, max_steps=4)
     leaps = ParabolaLeaps(Place((0, 0), 10, 5), BOWL, 1.9, path, DARK).set_progress(4)
-    assert all(HEADS.passes(each.figure) for each in way_findings([leaps], DARK, Differences()))
+    assert all(HEADS.passes(each.figure) for each in found(leaps))
     leaps.line.set_stroke(color=DARK.ascent)
-    assert not all(HEADS.passes(each.figure) for each in way_findings([leaps], DARK, Differences()))
+    assert not all(HEADS.passes(each.figure) for each in found(leaps))
+
+
+@pytest.mark.usefixtures("stage")
+def test_a_way_is_asked_for_its_claims_once_in_a_picture() -> None:
+    asked: list[Trail] = []
+
+    class Asked(Trail):
+        def claims(self) -> Iterator[Claim]:
+            asked.append(self)
+            yield from super().claims()
+
+    trail = Asked(ErrorMap(BOWL, DARK), descend(BOWL, HERE, step=0.1, max_steps=3)).set_progress(3)
+    trail.strokes[0].set_stroke(color=DARK.ascent)
+    mathematics = Mathematics(None, Ledger())
+    assert list(mathematics.findings([trail], "beat", settled=True))
+    (finding,) = way_findings(mathematics.made, DARK, mathematics.measure)
+    assert not HEADS.passes(finding.figure)
+    assert asked == [trail]

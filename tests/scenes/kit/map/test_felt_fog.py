@@ -8,9 +8,9 @@ import pytest
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from scenes.arrays import Array
-from scenes.claims.protocol import Finding
+from scenes.claims.protocol import Check, Finding
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.felt_fog import Cover, FeltFog
+from scenes.kit.map.felt_fog import HIDDEN, OPEN, Cover, FeltFog
 
 LECTURE = landscape("lecture")
 RADIUS = 1.2
@@ -25,6 +25,12 @@ def path() -> DescentPath:
 def gaps(pixel_points: Array) -> Array:
     """Return how far each pixel is from each disc's centre, shape (height, width, 3)."""
     return np.linalg.norm(pixel_points[..., None, :] - DISCS, axis=-1)
+
+
+def figures(fog: FeltFog) -> dict[Check, float]:
+    """Return how far off each claim of fog is."""
+    found = [claim for claim in fog.claims() if isinstance(claim, Finding)]
+    return {each.check: each.figure for each in found}
 
 
 class TestCover:
@@ -78,13 +84,21 @@ class TestFeltFog:
         self, lecture_map: ErrorMap, path: DescentPath
     ) -> None:
         fog = FeltFog(lecture_map, path, RADIUS).set_felt(2)
-        (honest,) = fog.claims()
+        assert figures(fog) == {HIDDEN: 0, OPEN: 0}
         fog.cover.density[5, 5] = 240
-        (leaking,) = fog.claims()
-        assert isinstance(honest, Finding)
-        assert isinstance(leaking, Finding)
-        assert (honest.figure, leaking.figure) == (0, 1)
+        assert figures(fog) == {HIDDEN: 1, OPEN: 0}
         assert not list(fog.set_opacity(0.5).claims())
+
+    @pytest.mark.usefixtures("stage")
+    def test_claims_to_show_what_has_been_felt_and_is_found_out_if_it_does_not(
+        self, lecture_map: ErrorMap, path: DescentPath
+    ) -> None:
+        fog = FeltFog(lecture_map, path, RADIUS).set_felt(2.5)
+        assert figures(fog) == {HIDDEN: 0, OPEN: 0}
+        fog.cover.density[:] = 255
+        assert figures(fog)[OPEN] > 100
+        # Ground that is felt just now need not be open yet.
+        assert figures(FeltFog(lecture_map, path, RADIUS).set_felt(0.2)) == {HIDDEN: 0, OPEN: 0}
 
     @pytest.mark.usefixtures("stage")
     def test_banks_look_alike_at_every_size(self, lecture_map: ErrorMap, path: DescentPath) -> None:
