@@ -260,8 +260,12 @@ class UpdateRule(MapSegment):
         against=lambda self: float(self.arrow.vector[:2] @ self.landscape.gradient(self.hiker.point)),
     )
     def other_way(self) -> None:
-        self.hold(share=0.4)
-        self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.35)
+        self.hold(share=0.36)
+        # The arrow sweeps over half of the ground around its foot: its slopes' names make way.
+        names = [part for label in self.partials[0] for part in label]
+        self.play(FadeOut(*names), share=0.08)
+        self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.33)
+        self.play(FadeIn(*names), share=0.1)
 
     def turns_clockwise(self) -> bool:
         """Tell whether the arrow has more room to turn clockwise, away from the slopes' numbers."""
