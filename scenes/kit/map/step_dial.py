@@ -31,7 +31,7 @@ _RIM_POINTS = 240
 _STEP_WIDTH, _LEG_WIDTH, _RIM_WIDTH, _PART_WIDTH = 4.6, 5.0, 3.0, 8.0
 _CORNER = 0.17
 # How far from the point the angle's arc and its letter are: within the triangle of the parts, between two contours.
-_ARC, _LETTER = 0.62, 0.87
+_ARC, _LETTER = 0.6, 0.84
 _BETWEEN = 0.16
 # The shortest part of a step that has a visible direction, in frame units.
 _SEEN = 0.02
