@@ -311,13 +311,13 @@ class ThousandWeights(Segment):
     )
     def one_update(self) -> None:
         self.weights.put(self.wall.row)
+        self.play(FadeOut(self.half_line, self.light), share=0.08)
         self.play(
-            FadeOut(self.half_line, self.light, run_time=0.3),
             self.moved(self.slopes, self.curve, self.wall.upper_row),
             Vary(self.slopes, self.slopes.set_solid, 1.0, 0.0),
             Vary(self.slopes, self.slopes.set_ground, 0.0, 1.0),
             FadeIn(self.weights, self.names, self.strip.rule, rate_func=_late),
-            share=0.42,
+            share=0.38,
         )
         self.play(FadeIn(self.strip.rate), share=0.16)
         self.play(FadeIn(*self.strip.read_outs), share=0.2)

@@ -77,7 +77,7 @@ class ChoiceWay(VGroup):
         self.number = ReadOut(
             self.slope(), theme.type.label, theme.ink, truth=lambda: self.slope(), decimals=decimals, weight="SEMIBOLD"
         )
-        here = Scope(error_map.landscape, self.point).where(slope=self.slope).naming(self.number)
+        here = Scope(error_map.landscape, self.point).where(slope=self.slope).next_to(self.number.read)
         self.slope_name = NameWords(Name.SLOPE, theme.type.note, theme.ink, "NORMAL", of=here)
         width = self.slope_name.width + _BEFORE_NUMBER + self.number.width
         half = np.array([width, self.number.height, 0.0]) / 2
