@@ -298,7 +298,7 @@ class Backpropagation(Segment):
         self.inside_unit(view, BACK_UNIT)
         self.play(Vary(curve, curve.set_tangent), FadeIn(view.tilt_name), share=0.16)
         # From the dot it would pass over the curve.
-        self.play(FadeIn(view.value, shift=0.3 * DOWN), share=0.2)
+        self.play(FadeIn(view.value, shift=0.3 * DOWN), share=0.09)
 
     @beat("So every unit learns its slope.")
     def every_unit(self) -> None:
