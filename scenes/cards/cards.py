@@ -55,7 +55,7 @@ _BETWEEN = 0.4
 # Characters read per second.
 _READ = 25
 # Characters read per second in a line that appears last.
-_READ_LAST = 16
+_READ_LAST = 17
 _LONGEST_ARROW = 1.25
 _FADE, _APPEAR, _GROW = 0.7, 0.9, 1.2
 # Seconds for which the card rests once its arrows have grown, and the share of its time in which a tile's words appear.

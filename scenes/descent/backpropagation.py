@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, rush_into, smooth
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, rush_into, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.claims.meaning import Decoration, Fact, Scope, Tied
@@ -297,7 +297,8 @@ class Backpropagation(Segment):
         self.outside = list(self.mobjects)
         self.inside_unit(view, BACK_UNIT)
         self.play(Vary(curve, curve.set_tangent), FadeIn(view.tilt_name), share=0.16)
-        self.play(Fly(view.value, curve.dot), share=0.2)
+        # From the dot it would pass over the curve.
+        self.play(FadeIn(view.value, shift=0.3 * DOWN), share=0.09)
 
     @beat("So every unit learns its slope.")
     def every_unit(self) -> None:

@@ -260,17 +260,21 @@ class UpdateRule(MapSegment):
         against=lambda self: float(self.arrow.vector[:2] @ self.landscape.gradient(self.hiker.point)),
     )
     def other_way(self) -> None:
-        self.hold(share=0.4)
-        self.play(Swing(self.arrow, clockwise=self.turns_clockwise()), share=0.35)
+        self.hold(share=0.36)
+        # It turns away from the label of the point; the names of slopes on the other side make way.
+        clockwise = self.is_left_of_arrow(self.points[0].words)
+        names = [part for label in self.partials[0] if self.is_left_of_arrow(label[1]) != clockwise for part in label]
+        swing = Swing(self.arrow, clockwise=clockwise)
+        if names:
+            self.play(FadeOut(*names), share=0.08)
+        self.play(swing, share=0.33)
+        if names:
+            self.play(FadeIn(*names), share=0.1)
 
-    def turns_clockwise(self) -> bool:
-        """Tell whether the arrow has more room to turn clockwise, away from the slopes' numbers."""
-        foot = self.error_map.to_screen(self.hiker.point)
-        ahead = self.arrow.vector[:2]
-        ways = [name.get_center()[:2] - foot[:2] for _, name in self.partials[0]]
-        sides = [float(ahead[0] * way[1] - ahead[1] * way[0]) for way in ways]
-        nearest = int(np.argmin([np.linalg.norm(way) for way in ways]))
-        return sides[nearest] > 0
+    def is_left_of_arrow(self, words: Mobject) -> bool:
+        """Tell whether words stand to the left of the red arrow, seen along it."""
+        way, ahead = words.get_center() - self.arrow.foot, self.arrow.vector
+        return float(ahead[0] * way[1] - ahead[1] * way[0]) > 0
 
     @beat("The new weight is the old weight, minus the learning rate times its slope.")
     def the_rule(self) -> None:

@@ -48,11 +48,12 @@ from scenes.kit.terrain.standpoint import Standpoint
 _HEIGHT, _GAP, _LONGEST = 1.7, 1.5, 1.15
 _WALKER = 0.42
 _PANEL = 3.3
-_MIDDLE, _ALONE, _BESIDE_PANEL = (0.0, 0.0, 1.35), (0.0, 0.22), (-1.55, 0.22)
+_MIDDLE, _ALONE = (0.0, 0.0, 1.35), (0.0, 0.22)
 _FIRST = Standpoint(-16, 24, 1.4, _MIDDLE, _ALONE, 0.04)
-_LOWER = Standpoint(-10, 19, 1.4, _MIDDLE, _BESIDE_PANEL, 0.04)
-_FROM_THE_SIDE = Standpoint(-4, 4, 1.6, place=(-2.1, -1.9), perspective=0.04)
-_BACK = replace(_FIRST, place=_BESIDE_PANEL)
+# With the panel on screen, none of the ground is behind it.
+_BACK = replace(_FIRST, zoom=1.27, place=(-1.95, 0.22))
+_LOWER = replace(_BACK, azimuth=-10, elevation=19)
+_FROM_THE_SIDE = Standpoint(-4, 4, 1.27, place=(-2.8, -1.75), perspective=0.04)
 _ROUND = replace(_BACK, azimuth=-6)
 _LAST = replace(_BACK, azimuth=-1)
 # How far the arrow shows through the ground, in world units: laid flat, it lies inside the slope.
@@ -178,7 +179,7 @@ class GradientInThePlane(MapSegment):
             Formula(partial_in_line(k + 1), self.theme.type.formula, self.theme.weights_text[k], of=here)
             for k in (0, 1)
         ]
-        beside = replace(self.space.standpoint, place=_BESIDE_PANEL)
+        beside = replace(self.space.standpoint, zoom=_BACK.zoom, place=_BACK.place)
         self.play(Fly(self.space, beside), share=0.16)
         for axis, name in enumerate(names):
             number = self.panel.number(

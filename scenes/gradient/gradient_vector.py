@@ -50,13 +50,13 @@ from scenes.language.current import beginning
 from scenes.language.messages import message
 
 # The step before rounding, in world units; its size on the frame, and the height there of the larger of its two costs.
-_STEP, _STEP_SEEN, _COST_SEEN = 0.01, 3.0, 2.6
+_STEP, _STEP_SEEN, _COST_SEEN = 0.01, 2.6, 2.25
 # The camera's elevation in degrees and its perspective: close, so that no other ground comes between.
 _ELEVATION, _CLOSE = 16.0, 1.2
 # Where the steps, which go to the right, begin on the frame: with the panel at the right, and at the left.
-_PLACE = (-2.4, 0.6), (1.0, 0.2)
+_PLACE = (-2.4, 0.3), (1.0, 0.1)
 # Half the plane's side in steps, and the number of parts into which the gap between two contours is divided.
-_PLANE, _PARTS = 1.25, 20
+_PLANE, _PARTS = 1.1, 20
 _PANEL_WIDTH = 5.0
 _FORMULA, _COLUMN = 34, 30
 # The least size of an entry for which the live vector has room.

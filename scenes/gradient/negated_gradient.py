@@ -76,7 +76,11 @@ class NegatedGradient(MapSegment):
 
     @beat("Which way is steepest down, right here?", ask=True)
     def which_way(self) -> None:
-        self.play(FadeOut(self.low), recede(self.theme, *self.others, *self.other_marks, self.found.feet), share=0.2)
+        self.play(
+            FadeOut(self.low, self.signs),
+            recede(self.theme, *self.others, *self.other_marks, self.found.feet),
+            share=0.2,
+        )
         self.look_at(self.closer(), _ZOOM, share=0.45)
         turned = (np.radians(degrees) for _, degrees in _CHOICES)
         ways = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ self.downhill for a in turned]
@@ -104,13 +108,14 @@ class NegatedGradient(MapSegment):
     def steepest_down(self) -> None:
         marks = [choice.mark for choice in self.choices]
         self.bead_on(self.speaking)
-        first = (FadeIn(choice.number) for choice in self.choices)
-        self.play(LaggedStart(*first, lag_ratio=0.4), share=0.35)
+        slopes = [(choice.slope_name, choice.number) for choice in self.choices]
+        covered = self.found.numbers.leave_under(*(part for slope in slopes for part in slope))
+        self.play(LaggedStart(*(FadeIn(*slope) for slope in slopes), lag_ratio=0.4), *covered, share=0.35)
         self.hold(share=0.2)
         right = marks[1]
-        others = [part for each in self.choices if each.mark is not right for part in (each, each.mark, each.number)]
+        wrong = [each for each in self.choices if each.mark is not right]
         self.play(answered([right], right, self.theme.descent), share=0.12)
-        self.play(FadeOut(*others), share=0.15)
+        self.play(FadeOut(*(part for each in wrong for part in each.parts)), share=0.15)
 
     def answer_along_arrow(self) -> float:
         """Return the cosine of the angle between the right choice and the red arrow, as both are drawn."""
@@ -122,7 +127,7 @@ class NegatedGradient(MapSegment):
     def turn_around(self) -> None:
         self.remove(self.bead)
         answer = self.choices[1]
-        self.play(FadeOut(answer, answer.mark, answer.number), share=0.15)
+        self.play(FadeOut(*answer.parts), share=0.15)
         self.look_at(self.closer(), 1.15 * _ZOOM, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
 
     @beat("This is the negated gradient, the direction of steepest descent.", still=True)

@@ -46,6 +46,8 @@ _SHARE_OF_STABLE = 0.9
 _UPDATES = 20
 # Opacity of the picture behind the numbers of its pixels.
 _FAINT = 0.14
+# The middle of the product that counts the weights, beside the small picture.
+_PRODUCT = (2.6, 2.4, 0)
 # The largest difference between shares that count as equal.
 _ALIKE = 1e-9
 # The digit whose weights are shown, blank at first, then read; the picture is its first one.
@@ -178,13 +180,15 @@ class ThousandWeights(Segment):
                 (times(CELLS), self.weights_each),
                 ("=  " + plural("{n} weight", "{n} weights", self.model.dimension), lambda: len(self.weights.seen())),
             ],
-            self.theme.type.title,
+            self.theme.type.label,
             self.theme,
-        ).move_to((0, 0.56, 0))
+        ).move_to(_PRODUCT)
+        digits, numbers, weights = self.product
         self.play(
-            FadeOut(self.counts),
+            FadeOut(self.counts, run_time=0.4),
             self.moved(self.seen, self.wall.big, self.wall.small),
             LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.2),
+            FadeIn(digits, rate_func=_late),
             share=0.2,
         )
         self.looking = PixelWindow(self.wall.small, self.theme)
@@ -194,9 +198,11 @@ class ThousandWeights(Segment):
         self.remove(self.seen, self.looking)
         self.add(self.weights, self.seen, self.looking)
         self.play(
-            Vary(self.weights, partial(self.spread, self.weights, born, self.wall.row), rate_func=linear), share=0.46
+            Vary(self.weights, partial(self.spread, self.weights, born, self.wall.row), rate_func=linear),
+            FadeIn(numbers, shift=0.15 * UP, run_time=0.4),
+            share=0.46,
         )
-        self.play(LaggedStart(*(FadeIn(term, shift=0.15 * UP) for term in self.product), lag_ratio=0.4), share=0.12)
+        self.play(FadeIn(weights, shift=0.15 * UP), share=0.08)
 
     def weights_each(self) -> float:
         """Return the weights per digit: those that are drawn, divided by the number of names."""
@@ -220,15 +226,15 @@ class ThousandWeights(Segment):
         zero = self.reader.weights(0)
         self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, 0)
         self.play(
-            FadeOut(self.product, run_time=0.5),
+            FadeOut(self.product, rate_func=_late),
             self.moved(self.laid, self.wall.of_digit(_DIGIT), self.wall.small),
-            share=0.24,
+            share=0.22,
         )
         self.score = score_beside(self.reader, self.read, zero, self.theme)
         self.bars = shares_of_digits(self.reader, self.wall, self.picture, zero, self.theme)
         self.error_now = error_of_guessing(self.reader, self.theme)
-        self.play(FadeIn(*self.score), share=0.08)
-        self.play(FadeIn(self.error_now, run_time=0.4), Vary(self.bars, self.bars.set_growth), share=0.24)
+        come = FadeIn(*self.score, self.error_now, run_time=0.4)
+        self.play(come, Vary(self.bars, self.bars.set_growth), share=0.3)
 
     def weights_now(self) -> float:
         """Return the largest weight as drawn."""
@@ -246,7 +252,7 @@ class ThousandWeights(Segment):
     )
     def all_slopes(self) -> None:
         theme = self.theme
-        self.slopes.order = self.wall.comes_first(0, until=0.5)
+        self.slopes.order = self.wall.outward(lag=0.5)
         self.slopes.set_shown(0)
         self.legend = TileLegend(theme, self.slopes.largest, self.slopes, sense=1)
         self.legend.move_to((-6.4 + self.legend.width / 2, 0.6, 0))
@@ -255,10 +261,10 @@ class ThousandWeights(Segment):
         self.play(
             FadeOut(self.seen, self.looking, self.laid, *self.score, self.bars, self.error_now, self.names),
             self.moved(self.slopes, self.wall.row, near),
-            Vary(self.slopes, self.slopes.set_shown, 0, 0.12),
+            Vary(self.slopes, self.slopes.set_shown, 0, 0.2),
             share=0.13,
         )
-        self.play(Vary(self.slopes, self.slopes.set_shown, 0.12, 0.5), FadeIn(self.legend, run_time=0.12), share=0.6)
+        self.play(Vary(self.slopes, self.slopes.set_shown, 0.2, 0.5), FadeIn(self.legend, run_time=0.12), share=0.6)
         self.play(
             Vary(self.slopes, self.slopes.set_shown, 0.5, 1.0),
             self.moved(self.slopes, near, self.wall.hall),
@@ -306,17 +312,16 @@ class ThousandWeights(Segment):
     )
     def one_update(self) -> None:
         self.weights.put(self.wall.row)
-        self.play(FadeOut(self.half_line, self.light), share=0.1)
+        self.play(FadeOut(self.half_line, self.light), share=0.08)
         self.play(
             self.moved(self.slopes, self.curve, self.wall.upper_row),
             Vary(self.slopes, self.slopes.set_solid, 1.0, 0.0),
             Vary(self.slopes, self.slopes.set_ground, 0.0, 1.0),
-            FadeIn(self.names, rate_func=_late),
-            share=0.3,
+            FadeIn(self.weights, self.names, self.strip.rule, rate_func=_late),
+            share=0.38,
         )
-        self.play(FadeIn(self.weights, self.strip.rule), share=0.22)
-        self.play(FadeIn(self.strip.rate), share=0.14)
-        self.play(FadeIn(*self.strip.read_outs), share=0.18)
+        self.play(FadeIn(self.strip.rate), share=0.16)
+        self.play(FadeIn(*self.strip.read_outs), share=0.2)
 
     def most_along_slope(self) -> float:
         """Return the largest product of a weight's update and its slope: negative if each goes against its own."""
@@ -367,17 +372,18 @@ class ThousandWeights(Segment):
         self.laid = LaidWeights(self.reader, self.weights, self.wall, self.read, self.updates())
         self.bars = shares_of_digits(self.reader, self.wall, self.picture, now, self.theme)
         self.seen.set_opacity(1.0)
+        self.score = score_beside(self.reader, self.read, now, self.theme)
+        name, number = self.score
         self.play(
             FadeOut(self.slopes, self.strip.rule, self.strip.rate, *self.strip.read_outs, *self.strip.scale),
             FadeIn(self.seen),
+            FadeIn(name, rate_func=_late),
             self.moved(self.laid, self.wall.of_digit(_DIGIT), self.wall.small),
             share=0.26,
         )
-        self.play(Vary(self.laid, self.laid.multiply), Vary(self.seen, self.seen.set_opacity, 1.0, 0.0), share=0.22)
-        self.score = score_beside(self.reader, self.read, now, self.theme)
-        name, number = self.score
-        self.play(FadeIn(name), CountUp(number), share=0.18)
-        self.play(Vary(self.bars, self.bars.set_growth), share=0.26)
+        multiplied = Vary(self.laid, self.laid.multiply), Vary(self.seen, self.seen.set_opacity, 1.0, 0.0)
+        self.play(*multiplied, CountUp(number), share=0.3)
+        self.play(Vary(self.bars, self.bars.set_growth), share=0.3)
 
     def spoken_digit(self) -> int:
         """Return the digit with the tallest bar."""

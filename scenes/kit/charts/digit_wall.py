@@ -98,12 +98,21 @@ class DigitWall:
         """Return the digit whose tiles of the two rows stand at the left of a place."""
         return int(np.linalg.norm(self._corners + np.array([SIDE * _HALL_CELL, 0]) - place, axis=-1).argmin())
 
-    def comes_first(self, digit: int, until: float) -> Array:
-        """Return when each cell comes, from 0 to 1: row by row in every tile, those of one digit before the others."""
-        within = np.concatenate([np.arange(side**2) / side**2 for side in (SIDE, PLACES)])
-        among = np.tile(within, self.classes)
-        is_first = np.arange(len(among)) // CELLS == digit
-        return np.where(is_first, 0.9 * until * among, until + (1 - until) * among)
+    def outward(self, lag: float) -> Array:
+        """Return when each cell comes, from 0 to 1: from the middle of its tile outward, digit after digit by a lag.
+
+        At 1 − lag all cells of the first digit have come.
+        """
+        within = np.concatenate([_outward(side) for side in (SIDE, PLACES)])
+        after = lag * np.arange(self.classes) / self.classes
+        return np.asarray((after[:, None] + (1 - lag) * within).ravel())
+
+
+def _outward(side: int) -> Array:
+    """Return the share of a square's cells that are nearer to its middle than each, row by row, shape (side²,)."""
+    off = np.arange(side) - (side - 1) / 2
+    nearest_first = np.argsort(np.hypot(off[:, None], off).ravel(), kind="stable")
+    return np.asarray(np.argsort(nearest_first) / side**2)
 
 
 def _names(

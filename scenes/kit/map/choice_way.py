@@ -10,16 +10,18 @@ from manim import CapStyleType, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.arrays import Array
+from scenes.claims.meaning import Scope
 from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Claim, Finding
 from scenes.kit.beats.guess import ChoiceMark
+from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
 
 _WIDTH, _HEAD, _SPREAD = 4.0, 0.2, 0.42
-# Gap between the letter's ring and the number, in frame units.
-_GAP = 0.1
+# Gaps between the letter's ring and the name of its slope, and between the name and the number, in frame units.
+_GAP, _BEFORE_NUMBER = 0.2, 0.15
 
 
 class ChoiceWay(VGroup):
@@ -39,6 +41,11 @@ class ChoiceWay(VGroup):
         Length in frame units, the same in every view.
     decimals
         Number of decimals of its slope.
+
+    Attributes
+    ----------
+    mark, slope_name, number
+        The letter, and the slope in its direction with its name: each is added and removed alone.
 
     Examples
     --------
@@ -70,10 +77,16 @@ class ChoiceWay(VGroup):
         self.number = ReadOut(
             self.slope(), theme.type.label, theme.ink, truth=lambda: self.slope(), decimals=decimals, weight="SEMIBOLD"
         )
-        half = np.array([self.number.width, self.number.height, 0.0]) / 2
+        here = Scope(error_map.landscape, self.point).where(slope=self.slope).next_to(self.number.read)
+        self.slope_name = NameWords(Name.SLOPE, theme.type.note, theme.ink, "NORMAL", of=here)
+        width = self.slope_name.width + _BEFORE_NUMBER + self.number.width
+        half = np.array([width, self.number.height, 0.0]) / 2
         reach = self.mark.ring.width / 2 + _GAP + float(np.abs(self.heading) @ half)
         middle = self.mark.ring.get_center() + reach * self.heading
-        self.number.place(middle + half * np.array([1.0, -1.0, 0.0]))
+        right = middle + half * np.array([1.0, -1.0, 0.0])
+        self.number.place(right)
+        self.slope_name.move_to((right[0] - width + self.slope_name.width / 2, 0, 0))
+        self.slope_name.shift((0, right[1] - self.slope_name.baseline, 0))
         error_map.carries(self)
 
     def stand(self) -> Any:
@@ -84,6 +97,11 @@ class ChoiceWay(VGroup):
         head = [tip + _HEAD * (sign * _SPREAD * aside - self.heading) for sign in (1, -1)]
         self.line.points = np.concatenate([polyline([foot, tip]), polyline([head[0], tip, head[1]])])
         return self
+
+    @property
+    def parts(self) -> tuple[VMobject, ...]:
+        """All of it: the arrow, its letter, and its slope with the name."""
+        return self, self.mark, self.slope_name, self.number
 
     def slope(self) -> float:
         """Return the slope in the direction as drawn."""

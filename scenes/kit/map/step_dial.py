@@ -29,7 +29,9 @@ from scenes.kit.shapes.rigid import Placed
 RADIUS, RISE = 1.9, 0.9
 _RIM_POINTS = 240
 _STEP_WIDTH, _LEG_WIDTH, _RIM_WIDTH, _PART_WIDTH = 4.6, 5.0, 3.0, 8.0
-_CORNER, _ARC = 0.17, 0.85
+_CORNER = 0.17
+# How far from the point the angle's arc and its letter are: within the triangle of the parts, between two contours.
+_ARC, _LETTER = 0.6, 0.84
 _BETWEEN = 0.16
 # The shortest part of a step that has a visible direction, in frame units.
 _SEEN = 0.02
@@ -270,7 +272,7 @@ class Split(VGroup):
     def mouth(self) -> Array:
         """Position of the letter φ, shape (3,)."""
         middle = float(np.arctan2(self.uphill[1], self.uphill[0])) + self.angle / 2
-        return np.asarray(self.dial.middle + (_ARC + 0.27) * heading(middle))
+        return np.asarray(self.dial.middle + _LETTER * heading(middle))
 
     def stand(self) -> Self:
         """Split the step as it is now."""

@@ -28,7 +28,7 @@ TILT = Check("the tangent is as steep as the curve", "of its slope", 1e-6)
 _REACH = 1.6
 _CHART = Place((3.3, 0.55), 5.4, 4.6)
 # How far the name of an axis reaches beyond its end, and the gap between words and the axis beside them.
-_TO_EDGE, _TO_AXIS = 0.15, 0.12
+_TO_EDGE, _TO_AXIS = 0.15, 0.2
 
 
 def signed(value: float, decimals: int = 2) -> str:

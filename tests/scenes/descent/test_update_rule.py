@@ -141,6 +141,18 @@ class TestMap:
         assert all(any((throw == draw).all() for draw in draws) for throw in segment.throws)
         assert segment.points[0].words.text == f"({start[0]:.2f}, {start[1]:.2f})".replace("-", MINUS)
 
+    def test_the_arrow_turns_past_no_words(self, performance: Any, read_arrow: Callable[..., Any]) -> None:
+        frames, ways = of_beat(performance.frames, "other_way"), set()
+        for frame in frames:
+            (arrow,) = frame.parts(GradientArrow)
+            drawn = read_arrow(arrow)
+            along = drawn.foot[:2] + np.linspace(0, 1, 100)[:, None] * drawn.vector
+            ways.add(tuple(np.round(drawn.vector, 1)))
+            for words in frame.parts((NamedPartial, Pair)):
+                assert not Box.around(words).holds(along).any()
+        assert len(ways) > 5
+        assert len(frames[-1].parts(NamedPartial)) == 2
+
     def test_the_scale_stands_on_bare_ground_beside_the_axes_of_the_weights(self, performance: Any) -> None:
         frame = beat_end(performance, "compute_gradient")
         (scale,) = frame.parts(ArrowScale)

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from performances import beat_end
+from performances import beat_end, of_beat
 
 from scenes.gradient.negated_gradient import NegatedGradient
 from scenes.kit.descents.ball_way import way_down
 from scenes.kit.descents.hiker_sign import HikerSign
+from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.choice_way import ChoiceWay
 from scenes.kit.map.turning import leaning_back
@@ -37,6 +39,19 @@ def test_of_the_ways_to_choose_from_the_one_against_the_gradient_falls_most(
     slopes = [float(gradient @ way.heading[:2]) for way in ways]
     assert min(slopes) == slopes[1] == pytest.approx(-np.linalg.norm(gradient))
     assert [way.slope() for way in ways] == pytest.approx(slopes)
+
+
+def test_every_slope_of_a_way_stands_with_its_name(performance: Any) -> None:
+    shown = 0
+    for frame in of_beat(performance.frames, "steepest_down"):
+        names = [words for words in frame.parts(NameWords) if words.named is Name.SLOPE]
+        numbers = frame.parts(ReadOut)
+        assert len(names) == len(numbers)
+        shown = max(shown, len(names))
+        for name in names:
+            beside = [n for n in numbers if abs(n.origin[1] - name.baseline) < 0.01]
+            assert any(0 < n.get_left()[0] - name.get_right()[0] < 0.3 for n in beside)
+    assert shown == 3
 
 
 def test_the_arrow_the_hiker_and_the_right_angle_turn_round_together(

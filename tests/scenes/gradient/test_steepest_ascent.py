@@ -22,6 +22,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, nearest_turn
 from scenes.kit.map.view import View
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 
 SEGMENT = SteepestAscent
 LANDSCAPE = landscape("lecture")
@@ -169,6 +170,18 @@ class TestSegment:
         for arrow in end.parts(GradientArrow):
             weights = arrow.error_map.to_weights(read_arrow(arrow).foot)
             assert np.linalg.norm(performance.segment.points - weights, axis=1).min() < 1e-9
+
+    def test_the_angles_name_stands_clear_of_the_triangle_and_between_two_contours(
+        self, segment: SteepestAscent, performance: Any
+    ) -> None:
+        (split,) = beat_end(performance, "split_it").parts(Split)
+        name, foot = Box.around(split.letter, margin=0.03), split.dial.step.points[0]
+        for line in (split.along.points, split.free.points, split.dial.step.points[:4]):
+            assert not name.holds(np.linspace(line[0], line[-1], 200)[:, :2]).any()
+        assert not name.holds(split.arc.points[:, :2]).any()
+        scale = segment.error_map.sight.scale * segment.zoom
+        errors = LANDSCAPE.value(segment.here + (name.corners(0.0) - foot[:2]) / scale)
+        assert np.ptp(np.searchsorted(segment.error_map.levels, errors)) == 0
 
     def test_ways_to_choose_from_are_gone_before_the_step_is_split(self, performance: Any) -> None:
         assert not beat_end(performance, "split_it").parts(Try)

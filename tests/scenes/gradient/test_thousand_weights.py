@@ -152,6 +152,14 @@ class TestTiles:
         before, after = (shown(of_beat(moments, beat)[-1], "slopes") for beat in ("all_slopes", "turn_round"))
         np.testing.assert_array_equal(after, -before)
 
+    def test_slopes_come_from_the_middle_of_every_tile_outward(self, scene: ThousandWeights) -> None:
+        comes = scene.wall.outward(lag=0.5).reshape(10, 100)
+        pixels, middle = comes[:, :64].reshape(10, 8, 8), np.s_[:, 3:5, 3:5]
+        assert (pixels[middle].max(axis=(1, 2)) <= np.sort(pixels.reshape(10, 64), axis=1)[:, 3]).all()
+        assert (np.diff(comes.min(axis=1)) > 0).all()
+        assert comes[0].max() <= 0.5
+        assert comes.max() <= 1
+
     def test_minus_the_gradient_of_the_nought_is_a_ring(self, scene: ThousandWeights) -> None:
         """Its pixels that would grow are those that noughts have and others have not."""
         tile = -scene.path.gradients[0].reshape(100, 10)[:64, 0].reshape(8, 8)
