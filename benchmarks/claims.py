@@ -15,9 +15,9 @@ from gradmath.descent.rules import Momentum, PlainGradient
 from gradmath.landscapes.exported import exported
 from gradmath.landscapes.landscape import Landscape
 from lecture.draw.drawing import find_scene, settings
-from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
 from lecture.syllabus.lectures import SceneRef
+from lecture.work.quality import Quality
 from scenes.claims.curves import LEVEL, OnLevel, Steps
 from scenes.claims.protocol import Claim, Claimant
 from scenes.claims.vectors import DrawnVector

@@ -23,8 +23,8 @@ from benchmarks.segments import render
 from benchmarks.tables import Table
 from lecture.draw import encoder
 from lecture.draw.encoder import FrameEncoder
-from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
+from lecture.work.quality import QUALITIES, Quality
 
 # x264's default preset and constant rate factor.
 MANIM: dict[str, Any] = {"preset": "medium", "crf": 23, "x264": ""}

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef, read_syllabus
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import Quality
 from lecture.work.report import SILENT
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -27,7 +27,6 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.tables import Table, machine
-from lecture.draw.quality import QUALITIES
 from lecture.kept.objects import FolderObjects
 from lecture.kept.shared import SharedStore
 from lecture.kept.store import PartStore
@@ -36,6 +35,7 @@ from lecture.work.engine import Engine, Loss, engine_at
 from lecture.work.far import FarDrawing
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.progress import Unseen, display
+from lecture.work.quality import QUALITIES
 from lecture.work.report import Done, Written
 from lecture.work.shards import Shard, share
 from scenes.kit.frame.look import Look

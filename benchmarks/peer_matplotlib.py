@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gradmath.landscapes.landscape import Landscape
 from lecture.draw.coding import FrameConverter
 from lecture.draw.encoder import FrameEncoder
-from lecture.draw.quality import Quality
+from lecture.work.quality import Quality
 from scenes.kit.frame.theme import DARK
 
 Array = NDArray[np.float64]

@@ -41,9 +41,9 @@ from gradmath.geometry.levels import equal_levels
 from gradmath.landscapes import catalogue
 from gradmath.landscapes.landscape import Landscape
 from lecture.draw.clips import draw
-from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import QUALITIES, Quality
 from lecture.work.report import SILENT
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment

@@ -32,9 +32,9 @@ from lecture.draw import clips
 from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
 from lecture.draw.encoder import FrameEncoder
-from lecture.draw.quality import QUALITIES, Quality
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import QUALITIES, Quality
 from lecture.work.report import Report
 from scenes.kit.beats.beat import ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment

@@ -55,9 +55,9 @@ def performed(root: Path, name: str, known: Sequence[str], *, lines: bool, whole
 def _failures(root: Path, name: str, known: set[str], *, whole: bool) -> list[str]:
     from lecture.audit.performance import Watcher
     from lecture.draw.drawing import settings
-    from lecture.draw.quality import Quality
     from lecture.syllabus.lectures import read_syllabus
     from lecture.syllabus.storyboard import load_scene
+    from lecture.work.quality import Quality
 
     found: list[str] = []
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
-from lecture.draw.quality import Rate
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import unknown
 from lecture.syllabus.themes import THEMES
 from lecture.terminal import say
+from lecture.work.quality import Rate
 from scenes.kit.given.quoted import on_one_line, shortened
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from lecture.arguments.options import add_lecture, add_segments
 from lecture.arguments.parser import Parser
 from lecture.audit.audited import TITLE, AuditedScene
-from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.outputs.film.files import FilmFiles
@@ -20,6 +19,7 @@ from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import answer
 from lecture.work.parts import Part
 from lecture.work.progress import spoken_time
+from lecture.work.quality import Quality
 from lecture.work.report import Failed
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue

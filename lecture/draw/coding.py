@@ -13,12 +13,12 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
-from lecture.draw.quality import Quality, Rate
 from lecture.draw.straight import spread
 from lecture.draw.yuv import Bytes, to_yuv420
 from lecture.draw.yuv444 import Samples, to_yuva444
 from lecture.errors import LectureError
 from lecture.surroundings import set_up_again
+from lecture.work.quality import Quality, Rate
 from scenes.kit.paint.tiles import Pixels, Tiles, words
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Job
+from lecture.work.quality import Quality
+from lecture.work.scene_error import SceneError
 from scenes.kit.beats.beat import Beat, Pace, ReadingPace, beats_of
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.settings import STEADY
@@ -34,29 +35,6 @@ class TimedPace:
     def seconds(self, segment: str, beat: Beat) -> float:  # noqa: ARG002 - one segment only
         """Return the seconds that the voice takes for a beat."""
         return self.by_beat[beat.name]
-
-
-class SceneError(Exception):
-    """A scene raised an error.
-
-    Attributes
-    ----------
-    beat
-        The beat in which it did; None before the first one.
-    landscape
-        The text of the scene's landscape; None if the scene was not made.
-    """
-
-    def __init__(self, beat: str | None, landscape: str | None) -> None:
-        super().__init__(beat, landscape)
-        self.beat, self.landscape = beat, landscape
-
-    @classmethod
-    def of(cls, scene: Segment | None) -> Self:
-        """Return the error of a scene as far as it was made and performed."""
-        if scene is None:
-            return cls(None, None)
-        return cls(next(reversed(scene.beat_starts), None), scene.chosen.text)
 
 
 def scene_of(job: Job) -> type[Segment]:

@@ -12,7 +12,7 @@ from threading import Thread
 import av
 
 from lecture.draw.coding import coding_of, set_colours, video_stream
-from lecture.draw.quality import Quality
+from lecture.work.quality import Quality
 from scenes.kit.paint.tiles import Pixels, Tiles
 
 _QUEUED_FRAMES = 8

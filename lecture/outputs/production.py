@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.outputs.order import Order
 from lecture.syllabus.beats import beats_of_scene
@@ -19,6 +18,7 @@ from lecture.words.card_words import card_words, check_letters
 from lecture.words.catalogues import in_words
 from lecture.work.keys import Keys
 from lecture.work.parts import Clip, Findings, Moment, Part, Performance, Still
+from lecture.work.quality import Quality
 from lecture.work.workshop import Workshop
 from scenes.cards.words import END_SECONDS, TITLE_SECONDS
 from scenes.language.catalogue import Catalogue

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture.draw.quality import Rate
 from lecture.errors import LectureError
 from lecture.kept.store import PartStore
+from lecture.work.quality import Rate
 from scenes.kit.given.given_file import GivenFileError, opened
 from scenes.kit.given.quoted import on_one_line
 

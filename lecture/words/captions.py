@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from lecture.draw.quality import Rate
+from lecture.work.quality import Rate
 from scenes.language.languages import ENGLISH, Reading
 from scenes.language.lines import halves, length
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.kept.environment import dependency_versions, manim_settings, theme_source
 from lecture.kept.fingerprint import SourceGraph
@@ -17,6 +16,7 @@ from lecture.syllabus.landscapes import identity_at
 from lecture.syllabus.lectures import FILE_NAME, Lecture, SceneRef
 from lecture.syllabus.own import DESCENT, PATH
 from lecture.work.parts import Want
+from lecture.work.quality import Quality
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import SceneRef
+from lecture.work.quality import Quality
 
 if TYPE_CHECKING:
     from scenes.kit.frame.look import Look

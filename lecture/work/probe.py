@@ -6,11 +6,11 @@ from pathlib import Path
 
 from manim import Rotate, Square
 
-from lecture.draw.quality import Quality
 from lecture.kept.environment import environment
 from lecture.kept.records import file_digest
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import Quality
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
 from scenes.kit.lettering.formula import Formula

@@ -21,6 +21,7 @@ from lecture.errors import LectureError
 from lecture.source.modules import import_from_source
 from lecture.work.parts import Job
 from lecture.work.report import Done, Failed, Progress, Report, Written
+from lecture.work.scene_error import SceneError
 from scenes.kit.given.quoted import on_one_line
 
 LESS_MEMORY = "with --jobs 1 one scene is drawn at a time, which needs less"
@@ -64,7 +65,6 @@ def _report_through(connection: Connection) -> Report:
 def outcome(job: Job, report: Report) -> Done | Failed:
     """Do a job in this process, and return how it ended."""
     # Manim takes most of a second to import, and then reads its settings from the present folder.
-    from lecture.draw.drawing import SceneError
     from scenes.kit.map.viewpoints import UnsuitableError
 
     started = time.monotonic()

@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 from warm import warm_context
 
-from lecture.draw.quality import Quality
 from lecture.kept.store import project_store
 from lecture.outputs.film.film import Film
 from lecture.outputs.make import make
@@ -29,6 +28,7 @@ from lecture.source.modules import import_from_source
 from lecture.syllabus.lectures import Lecture, Syllabus, read_syllabus
 from lecture.voice.sound import RATE, SoundCache
 from lecture.voice.voices import Recorded, Silent, Voice
+from lecture.work.quality import Quality
 
 TINY = Quality(160, 90, 10, "ultrafast")
 

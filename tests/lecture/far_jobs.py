@@ -6,10 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from lecture.draw.quality import QUALITIES
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.progress import Unseen
+from lecture.work.quality import QUALITIES
 from lecture.work.report import Done, Failed
 
 HERE = {"numpy": "2.3", "font Sans": "aa", "the probe picture": "ff"}

@@ -135,7 +135,7 @@ def be_small_command(
     prepare: Callable[[], None],
 ) -> None:
     """Be the command with a quality that costs next to nothing; say all on one pipe, and on another that it begins."""
-    from lecture.draw.quality import QUALITIES
+    from lecture.work.quality import QUALITIES
 
     QUALITIES["l"] = quality
     be_command(arguments, root, (said, said), prepare, partial(ready.send, None))

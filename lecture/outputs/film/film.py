@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from lecture.arguments.options import add_lecture, add_segments, add_several_languages, add_voice
 from lecture.arguments.parser import Parser
-from lecture.draw.quality import Quality, rate_name
 from lecture.errors import UsageError
 from lecture.kept.digest import digest
 from lecture.kept.records import Record
@@ -23,6 +22,7 @@ from lecture.syllabus.themes import USUAL_THEME
 from lecture.voice import DEFAULT_VOICE, usual_voice
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
+from lecture.work.quality import Quality, rate_name
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.languages import Language
 

@@ -11,7 +11,7 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 
 from lecture.draw.coding import video_stream
-from lecture.draw.quality import Rate
+from lecture.work.quality import Rate
 
 _HUNDREDTH = Fraction(1, 100)
 # Dots in a fixed pattern do not move where nothing moves, and their repetition compresses well.
@@ -28,7 +28,7 @@ def write_gif(target: Path, parts: Sequence[Path], fps: Rate) -> None:
     parts
         The clips, all of the same size.
     fps
-        The frame rate, in frames per second, at most `lecture.draw.quality.MOST_OF_GIF`.
+        The frame rate, in frames per second, at most `lecture.work.quality.MOST_OF_GIF`.
     """
     palette = _palette(parts)
     with av.open(str(parts[0])) as first, av.open(str(target), "w", format="gif") as film:

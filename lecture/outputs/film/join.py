@@ -10,11 +10,11 @@ import av
 from PIL import Image
 
 from lecture.draw.coding import coding_of
-from lecture.draw.quality import Quality, Rate
 from lecture.errors import LectureError
 from lecture.outputs.film.gif import write_gif
 from lecture.outputs.film.tracks import LanguageVersion, Tracks
 from lecture.words.captions import Chapter
+from lecture.work.quality import Quality, Rate
 
 _FAST_START = {each: {"movflags": "faststart"} for each in ("mp4", "mov")}
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from lecture.arguments.parser import Parser
 from lecture.arguments.values import Choice, FrameRate
-from lecture.draw.quality import CLEAR_FORMATS, FORMATS, MOST_OF_GIF, QUALITIES, Quality, rate_name
 from lecture.errors import UsageError
 from lecture.terminal import say
+from lecture.work.quality import CLEAR_FORMATS, FORMATS, MOST_OF_GIF, QUALITIES, Quality, rate_name
 
 _QUALITY, _FORMAT = Choice("quality", QUALITIES), Choice("format", FORMATS)
 # Frames per second by default: a GIF's frames last whole hundredths of a second, here 4.

@@ -8,9 +8,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from lecture.draw.quality import Quality, Rate
 from lecture.words.captions import Chapter, Cue
 from lecture.work.parts import Part
+from lecture.work.quality import Quality, Rate
 
 if TYPE_CHECKING:
     from lecture.voice.voices import Voice

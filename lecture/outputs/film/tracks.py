@@ -11,10 +11,10 @@ import av
 import numpy as np
 
 from lecture.draw.coding import Coding
-from lecture.draw.quality import Rate
 from lecture.outputs.film.multilingual import TRACKED_FORMATS
 from lecture.voice.sound import RATE, Track
 from lecture.words.captions import Cue, shown_lines
+from lecture.work.quality import Rate
 from scenes.language.languages import Language
 
 _AUDIO_BIT_RATE = 128_000

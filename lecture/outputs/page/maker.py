@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from lecture.draw.quality import Quality
 from lecture.kept.digest import digest
 from lecture.outputs.film.join import join
 from lecture.outputs.film.reel import Reel, SegmentClips
@@ -35,6 +34,7 @@ from lecture.outputs.page.network import small_network
 from lecture.outputs.page.words.table import directed, page_words
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.words.captions import as_vtt
+from lecture.work.quality import Quality
 from scenes.kit.beats.beat import ReadingPace
 from scenes.kit.beats.captions import captions
 from scenes.kit.frame.theme import DARK

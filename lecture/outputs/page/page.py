@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from lecture.arguments.options import add_lecture, add_several_languages
 from lecture.arguments.parser import Parser
-from lecture.draw.quality import QUALITIES, Quality
 from lecture.kept.digest import digest
 from lecture.kept.store import project_store
 from lecture.outputs.film.multilingual import Slowest
@@ -23,6 +22,7 @@ from lecture.terminal import remark
 from lecture.voice import WORDS_PER_MINUTE, usual_voice
 from lecture.work.parts import Moment, Part, Still
 from lecture.work.progress import spoken_time
+from lecture.work.quality import QUALITIES, Quality
 from scenes.kit.given.quoted import on_one_line
 from scenes.language.languages import ENGLISH
 

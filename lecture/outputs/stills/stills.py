@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from lecture.arguments.parser import Parser
-from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
 from lecture.kept.digest import digest
 from lecture.kept.store import linked
@@ -18,6 +17,7 @@ from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, unknown
 from lecture.work.parts import Part, Still
 from lecture.work.progress import spoken_time
+from lecture.work.quality import Quality
 from scenes.kit.given.quoted import on_one_line, shortened
 
 if TYPE_CHECKING:

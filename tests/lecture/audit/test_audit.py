@@ -24,10 +24,10 @@ from lecture.audit.ledger_file import read_ledger, write_ledger
 from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html, as_markdown, brief
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.syllabus.storyboard import load_scene
+from lecture.work.quality import Quality
 from lecture.work.report import Failed
 
 SMALL = Quality(320, 180, 6, "ultrafast")

@@ -17,12 +17,12 @@ from lecture.audit.cards import SAYS_SO, card_findings
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CLEAR, CONTRAST, SAFE, TALL
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.make import make
 from lecture.syllabus.lectures import CARDS, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import card_words
+from lecture.work.quality import Quality
 from scenes.cards.cards import Card, EndCard, TitleCard
 from scenes.cards.words import Backdrop, CardWords
 from scenes.claims.numbers import SPELLED

@@ -15,7 +15,7 @@ from lecture.audit.ledger import Ledger
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import contrast_ratio
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
+from lecture.work.quality import Quality
 from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check
 from scenes.claims.vectors import LENGTH

@@ -14,7 +14,6 @@ import pytest
 
 from lecture.audit.audit import Audit
 from lecture.audit.finished import CAPTIONED, CHAPTER, ON_TIME, PICTURE, SILENT, SPEAKS, TITLED, WHOLE
-from lecture.draw.quality import Quality
 from lecture.errors import ClaimError, LectureError, UsageError
 from lecture.outputs.film.join import join
 from lecture.outputs.film.tracks import LanguageVersion
@@ -22,6 +21,7 @@ from lecture.outputs.make import make
 from lecture.outputs.request import Request
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.words.captions import Chapter
+from lecture.work.quality import Quality
 from scenes.claims.protocol import Check
 from scenes.language.catalogue import PLAIN_ENGLISH
 from scenes.language.languages import ENGLISH

@@ -14,10 +14,10 @@ from lecture.audit.ledger import Ledger
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
 from lecture.translation.check import flaws
 from lecture.translation.merging import template
 from lecture.translation.messages import Message
+from lecture.work.quality import Quality
 from scenes.claims.meaning import Decoration
 from scenes.kit.beats.beat import ReadingPace, beat
 from scenes.kit.beats.segment import Segment

@@ -17,7 +17,7 @@ from lecture.audit.ledger_file import read_ledger, write_ledger
 from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
+from lecture.work.quality import Quality
 from scenes.claims.meaning import TRUE, Decoration, Scope
 from scenes.claims.saying import SPOKEN
 from scenes.kit.beats.beat import beat

@@ -18,16 +18,16 @@ from manim import FadeIn, Square, tempconfig
 from lecture.draw import encoder
 from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
-from lecture.draw.drawing import SceneError
 from lecture.draw.encoder import EncodingThread, FrameEncoder
-from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.store import Kept
 from lecture.outputs.film.reel import SegmentClips
 from lecture.syllabus.lectures import SceneRef
 from lecture.voice.voices import Silent
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import Quality
 from lecture.work.report import Report
+from lecture.work.scene_error import SceneError
 from lecture.work.workshop import Drawn
 from scenes.kit.beats.beat import BREATH, beat, beats_of
 from scenes.kit.beats.segment import Segment

@@ -14,13 +14,13 @@ from paths import ROOT
 from lecture.draw.clips import draw
 from lecture.draw.coding import FrameConverter
 from lecture.draw.encoder import EncodingThread
-from lecture.draw.quality import Quality
 from lecture.errors import LectureError
 from lecture.kept.fingerprint import SourceGraph
 from lecture.source.modules import Place
 from lecture.syllabus.lectures import SceneRef
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import Quality
 from lecture.work.report import SILENT
 from scenes.kit.beats.beat import ReadingPace, beats_of
 from scenes.kit.frame.look import Look

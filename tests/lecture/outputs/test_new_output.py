@@ -14,7 +14,6 @@ from lecture.arguments.parser import Parser
 from lecture.command import main as command_line
 from lecture.command import table
 from lecture.command.making import command_of
-from lecture.draw.quality import Quality
 from lecture.kept.store import linked
 from lecture.outputs.arrangement import Arrangement
 from lecture.outputs.order import Order
@@ -23,6 +22,7 @@ from lecture.outputs.production import Production
 from lecture.outputs.request import Request
 from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.work.parts import Part, Still
+from lecture.work.quality import Quality
 from lecture.work.workshop import Drawn
 
 

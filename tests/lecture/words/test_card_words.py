@@ -16,11 +16,11 @@ from lecture.__main__ import main
 from lecture.audit.performance import audit_scene
 from lecture.audit.picture import APART, CONTRAST, SAFE, TALL
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.syllabus.lectures import Lecture, SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.words.card_words import card_words
+from lecture.work.quality import Quality
 from scenes.cards.cards import Card, EndCard, TitleCard
 from scenes.cards.words import (
     CLOSING_TITLE,

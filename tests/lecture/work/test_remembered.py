@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from paths import TESTS
 
-from lecture.draw.quality import QUALITIES
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
+from lecture.work.quality import QUALITIES
 from lecture.work.remembered import RememberedTimes
 from scenes.kit.frame.look import Look
 

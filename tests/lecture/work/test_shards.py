@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lecture.command.main import main
-from lecture.draw.quality import QUALITIES
 from lecture.errors import LectureError, UsageError
 from lecture.kept.objects import FolderObjects
 from lecture.outputs.make import make_share
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Part, Performance
+from lecture.work.quality import QUALITIES
 from lecture.work.shards import Shard, divided, halves, shard_of, share
 
 

@@ -13,8 +13,8 @@ from performances import watched
 
 from lecture.audit.performance import audit_scene
 from lecture.draw.drawing import settings
-from lecture.draw.quality import Quality
 from lecture.syllabus.lectures import Lecture, read_syllabus
+from lecture.work.quality import Quality
 from scenes.cards.cards import EndCard, TitleCard
 from scenes.cards.lesson import Lesson, Tile, recalled
 from scenes.cards.words import CardWords

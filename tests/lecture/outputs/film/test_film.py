@@ -23,7 +23,6 @@ from warm import run_script
 from gradmath.landscapes.chosen import choose
 from lecture.draw.coding import FrameConverter
 from lecture.draw.encoder import FrameEncoder
-from lecture.draw.quality import Quality
 from lecture.errors import LectureError, UsageError
 from lecture.kept import environment
 from lecture.kept.folder import opened
@@ -32,6 +31,7 @@ from lecture.outputs.film.tracks import LanguageVersion
 from lecture.voice.sound import RATE, Placement, Track
 from lecture.voice.voices import Silent
 from lecture.words.captions import Chapter
+from lecture.work.quality import Quality
 from scenes.kit.beats.beat import BREATH
 from scenes.language.languages import ENGLISH
 

@@ -18,7 +18,6 @@ from lecture.arguments.values import FrameRate
 from lecture.command.main import main
 from lecture.draw.coding import coding_of, video_stream
 from lecture.draw.encoder import FrameEncoder
-from lecture.draw.quality import Quality
 from lecture.draw.straight import spread, straight
 from lecture.draw.yuv444 import to_yuva444
 from lecture.errors import LectureError, UsageError
@@ -28,6 +27,7 @@ from lecture.outputs.film.tracks import LanguageVersion
 from lecture.outputs.output import Made
 from lecture.voice.sound import RATE, Placement, Track, sample_at
 from lecture.words.captions import Chapter
+from lecture.work.quality import Quality
 from scenes.language.languages import ENGLISH
 
 FILM_RATE = Fraction(24000, 1001)

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from lecture.command.languages import asked_codes
-from lecture.draw.quality import Quality
 from lecture.errors import UsageError
 from lecture.outputs.film.film import Film
 from lecture.outputs.film.multilingual import Slowest
 from lecture.outputs.make import make
 from lecture.voice.sound import RATE, Samples
+from lecture.work.quality import Quality
 from scenes.kit.beats.beat import BREATH, Beat
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import LANGUAGES

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from lecture.draw.quality import Quality
 from lecture.outputs.make import make
 from lecture.outputs.output import Made
 from lecture.outputs.page.page import Page
+from lecture.work.quality import Quality
 
 ROOT = Path(__file__).parents[4]
 TINY = Quality(160, 90, 10, "ultrafast")

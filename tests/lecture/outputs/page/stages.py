@@ -12,7 +12,6 @@ from pages import ROOT
 
 from lecture.draw.drawing import find_scene, settings
 from lecture.draw.moments import moment
-from lecture.draw.quality import Quality
 from lecture.draw.renderer import StageRenderer
 from lecture.outputs.page.landscapes import carried
 from lecture.outputs.page.lesson import Trial
@@ -20,6 +19,7 @@ from lecture.outputs.page.moments import Grounds, trial
 from lecture.outputs.page.network import small_network
 from lecture.syllabus.lectures import SceneRef, read_syllabus
 from lecture.syllabus.looks import look_of
+from lecture.work.quality import Quality
 from scenes.kit.beats.beat import ReadingPace
 from scenes.kit.frame.look import Look
 

@@ -17,7 +17,6 @@ from warm import run_command
 
 from gradmath.landscapes.chosen import choose
 from lecture.__main__ import main
-from lecture.draw.quality import Quality
 from lecture.draw.stills import draw as draw_stills
 from lecture.errors import LectureError, UsageError
 from lecture.outputs.make import make
@@ -26,6 +25,7 @@ from lecture.outputs.stills.stills import NamedStill, Stills, all_stills, chosen
 from lecture.syllabus.lectures import SceneRef, Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
 from lecture.work.parts import Job, Part, Performance, Still
+from lecture.work.quality import Quality
 from lecture.work.report import SILENT, Report
 from scenes.kit.beats.beat import beats_of
 from scenes.kit.frame.look import Look

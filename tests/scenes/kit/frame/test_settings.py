@@ -19,7 +19,7 @@ from paths import ROOT
 from PIL import Image
 
 from lecture.draw.drawing import settings
-from lecture.draw.quality import QUALITIES
+from lecture.work.quality import QUALITIES
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.settings import STEADY, draw_with_cairo, require_shape
 from scenes.kit.frame.theme import LIGHT
