@@ -30,8 +30,8 @@ NOT_ON = Check("no label lies over the point that it names", "frame units too ne
 TALL = Check("text is tall enough to be read at 480p", "% of the frame's height", 2.2, least=True)
 CONTRAST = Check("text stands out from the pixels behind it (WCAG 1.4.3)", "to 1", READABLE, least=True)
 
-# The least distances, in frame units: of text from an arrow, a ball or a trail, of a label from its point, and of a text
-# from another on its line.
+# The least distances, in frame units: of text from an arrow, a ball or a trail, of a label from its point, and of a
+# text from another on its line.
 _CLEARANCE, _OFF_POINT, _BESIDE = 0.02, 0.05, 0.03
 # Least change of a pixel that belongs to a letter, as a share of the letter's largest change.
 _COVERED = 0.5

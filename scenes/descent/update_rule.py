@@ -151,7 +151,7 @@ class UpdateRule(MapSegment):
         self.come_down(share=0.32)
         self.way = VMobject().set_points(polyline(self.error_map.to_screen(self.path.positions)))
         corner = (self.axes.get_right()[0] + _BESIDE_AXES, self.axes[0].get_y(), 0)
-        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner)
+        self.arrow_scale = ArrowScale(self.error_map, self.scale, corner).keep_above(self.look.frame.caption_top)
         named = self.prepare_labels()
         self.numbers = LevelNumbers(
             self.error_map, [self.room.keep_out, self.way, self.axes, self.arrow_scale, self.hiker, *named]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from manim import RIGHT, VGroup, VMobject
+from manim import RIGHT, UP, VGroup, VMobject
 from manim.typing import Point3DLike
 
 from scenes.arrays import Array
@@ -101,6 +101,12 @@ class ArrowScale(VGroup):
         number = numbers_in(self.words.text)[0].value
         length = float(np.linalg.norm(self.line.points[3] - self.line.points[0]))
         yield ToScale(length / self.error_map.scale_factor / number, self.error_map, self.line.points[0])
+
+    def keep_above(self, low: float) -> Self:
+        """Move up as far as its words, which some scripts write lower, would reach below a height of the frame."""
+        lowest = float(self.words.points[:, 1].min())
+        self.left = self.left + max(0.0, low - lowest) * UP
+        return self.stand()
 
     def end_at(self, right: float) -> Self:
         """Move so that its words end at a horizontal position of the frame."""
