@@ -151,23 +151,32 @@ class FourRates(Segment):
     def same_start(self) -> None:
         self.guess_at = (self.look.frame.safe_x - _RING, _WORDS, 0)
         go_in(self, self.pictures, *self.found.dot)
-        self.play(FadeIn(*self.axes()), share=0.1)
-        for runner, head in zip(self.runners, self.heads, strict=True):
-            self.play(FadeIn(runner), FadeIn(*head, shift=0.1 * DOWN), share=0.17)
+        for runner, head, parts in zip(self.runners, self.heads, self.axes(), strict=True):
+            self.play(FadeIn(*parts, runner), FadeIn(*head, shift=0.1 * DOWN), share=0.195)
 
-    def axes(self) -> list[Mobject]:
-        """Return the charts, their names, and the error at the start as a line through all of them, with its number."""
-        first, last = (self.runners[index].curves[0] for index in (0, -1))
-        names = (self.charts[0].name_errors(first), self.charts[-1].name_steps(last))
-        started = float(self.landscape.value(START))
-        level = VMobject(stroke_color=self.theme.quiet, stroke_width=1.4, stroke_opacity=0.6, fill_opacity=0)
-        level.points = np.concatenate([polyline(chart.to_screen([0, STEPS], started)) for chart in self.charts])
-        at_start = Values(lambda: float(self.landscape.value(START)))
-        number = Words(printed(started, 2), self.theme.type.note, self.theme.quiet, "NORMAL", of=at_start)
-        number.next_to(level.points[0], UP, buff=_OVER_LEVEL).shift((number.width / 2 + _OVER_LEVEL, 0, 0))
-        curves = [curve for runner in self.runners for curve in runner.curves]
-        self.chart_parts: list[Mobject] = [*self.charts, level, number, *names, *curves]
-        return self.chart_parts
+    def axes(self) -> list[list[Mobject]]:
+        """Return for each map its chart with the error at the start as a line; the first and last have their names."""
+        charts: list[list[Mobject]] = [
+            [chart, self.line_at_start(chart), *runner.curves]
+            for chart, runner in zip(self.charts, self.runners, strict=True)
+        ]
+        left, _ = self.charts[0].to_screen([0, STEPS], self.error_at_start())
+        at_start = Values(self.error_at_start)
+        text = printed(self.error_at_start(), 2)
+        number = Words(text, self.theme.type.note, self.theme.quiet, "NORMAL", of=at_start)
+        number.next_to(left, UP, buff=_OVER_LEVEL).shift((number.width / 2 + _OVER_LEVEL, 0, 0))
+        charts[0] += [number, self.charts[0].name_errors(self.runners[0].curves[0])]
+        charts[-1].append(self.charts[-1].name_steps(self.runners[-1].curves[0]))
+        return charts
+
+    def error_at_start(self) -> float:
+        """Return the error at the start that all balls share."""
+        return float(self.landscape.value(START))
+
+    def line_at_start(self, chart: SharedChart) -> VMobject:
+        """Return a line across a chart at the error at the start."""
+        line = VMobject(stroke_color=self.theme.quiet, stroke_width=1.4, stroke_opacity=0.6, fill_opacity=0)
+        return line.set_points(polyline(chart.to_screen([0, STEPS], self.error_at_start())))
 
     @beat("A tiny rate only crawls.")
     def too_small(self) -> None:

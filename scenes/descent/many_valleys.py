@@ -210,7 +210,7 @@ class ManyValleys(MapSegment):
 
     def fill_slope(self) -> None:
         """Fill the panel with the slope at the marker."""
-        self.slope_panel = GrowingPanel(self.theme, width=2.6)
+        self.slope_panel = GrowingPanel(self.theme, width=2.8)
         slope = Formula(
             "lr(bar.v.double nabla E bar.v.double)",
             self.theme.type.formula,

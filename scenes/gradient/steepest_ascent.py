@@ -150,7 +150,7 @@ class SteepestAscent(MapSegment):
 
     def add_row(self, name: Words, measure: Callable[[Array], float], share: float) -> None:
         """Bring in a row of the panel."""
-        number = self.panel.number(name, measure, self.here, decimals=self.decimals)
+        number = self.panel.number(name, measure, self.here, decimals=self.decimals, signed=True)
         self.numbers.append(number)
         self.play(*self.panel.grow(name, number), share=share)
 

@@ -131,16 +131,17 @@ class SidePanel(VGroup):
         *,
         decimals: int = 2,
         sign: Formula | None = None,
+        signed: bool = False,
     ) -> LiveNumber:
-        """Put a name, its sign if there is one, and a live number on the next row.
+        """Put a name, its sign if there is one, and a live number, which may become negative, on the next row.
 
         The name stands where reading begins, on the baseline of the digits, which are flush with the other side. The
         row is not added to the panel, so that the number can change without redrawing the panel.
         """
         color = name.get_color().to_hex()
         number = LiveNumber(measure, point, self.theme.type.label, color, decimals=decimals)
-        signed = _TO_SIGN + sign.width if sign else 0.0
-        fit(self.right - self.left - signed - _TO_NUMBER - number.signed_width, name)
+        before = _TO_NUMBER + (_TO_SIGN + sign.width if sign else 0.0)
+        fit(self.right - self.left - before - (number.signed_width if signed else number.width), name)
         begin = name.get_right()[0] if beginning() > 0 else name.get_left()[0]
         name.shift((self._begin - begin, self.cursor - 0.3 - name.baseline, 0))
         self.at_end(number, name)
