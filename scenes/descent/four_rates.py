@@ -152,7 +152,7 @@ class FourRates(Segment):
         self.guess_at = (self.look.frame.safe_x - _RING, _WORDS, 0)
         go_in(self, self.pictures, *self.found.dot)
         for runner, head, parts in zip(self.runners, self.heads, self.axes(), strict=True):
-            self.play(FadeIn(*parts, runner), FadeIn(*head, shift=0.1 * DOWN), share=0.195)
+            self.play(FadeIn(*parts), FadeIn(runner), FadeIn(*head, shift=0.1 * DOWN), share=0.195)
 
     def axes(self) -> list[list[Mobject]]:
         """Return for each map its chart with the error at the start as a line; the first and last have their names."""
