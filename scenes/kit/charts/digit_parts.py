@@ -18,6 +18,7 @@ from scenes.kit.charts.digit_wall import DigitWall, on_one_line
 from scenes.kit.charts.share_bars import ShareBars
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.fitting import fit
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import ReadOut, printed
 from scenes.kit.lettering.words import Words
@@ -29,6 +30,8 @@ from scenes.language.messages import message, plural
 _BARS_AT, _BAR_WIDTH, _WHOLE = 0.2, 0.62, 1.5
 # The score beside the small picture: left end and height.
 _SCORE = (-1.75, 3.0)
+# Where the room beside the score begins.
+_BESIDE_SCORE = 1.05
 # The sorted bars: left, foot, width and height of the largest; the share of it from which a bar counts as large.
 _SORTED, _LARGE = (-6.2, -1.85, 12.4, 4.9), 0.5
 _DASH = 0.22
@@ -136,6 +139,7 @@ def error_of_guessing(reader: DigitReader, theme: Theme) -> VGroup:
     formula = Formula(f"E = -ln 0.1 = {error}", theme.type.formula, theme.ink, of=Scope(reader.model, zero))
     about = Decoration("what the error is, in words")
     what = Words("mean of −ln(share of the right digit)", theme.type.note, theme.quiet, of=about)
+    fit(right - _BESIDE_SCORE, what)
     formula.move_to((right - formula.width / 2, 3.25, 0))
     return VGroup(formula, what.move_to((right - what.width / 2, 2.6, 0)))
 
