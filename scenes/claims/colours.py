@@ -29,6 +29,8 @@ _RAMP = 0.25
 _UPPER_LEFT = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
 # The least difference between slopes, as cosines of their angles with the light, that pixels show.
 _TURNED = 0.15
+# The share of brightness up to which pixels are as bright: their colours are rounded, and shade is equally dark everywhere.
+_AS_BRIGHT = 0.01
 # The largest distance from the middle of a band, as a share of it, at which no contour is seen.
 _OFF_LINES = 0.25
 
@@ -49,7 +51,10 @@ def rank_correlation(first: ArrayLike, second: ArrayLike) -> float:
 
 
 def _ranks(values: Array) -> Array:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+    """Return the rank of each value; equal ones share the middle of theirs."""
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middles: Array = np.cumsum(counts) - (counts + 1) / 2
+    return middles[which]
 
 
 def between_lines(errors: Array, rises: Array, levels: Array) -> NDArray[np.bool_]:
@@ -171,7 +176,8 @@ class LitGround:
         band = np.searchsorted(self.levels, errors[read]) / len(self.levels) * (len(self.ramp) - 1)
         level = np.stack([np.interp(band, np.arange(len(self.ramp)), part) for part in self.ramp.T], axis=-1)
         bright = self.pixels.colours[read].sum(axis=-1) / np.maximum(level.sum(axis=-1), 1.0)
-        yield Finding(check=LIT, figure=rank_correlation(facing, bright), detail=f"{len(bright)} pixels")
+        told = np.round(bright / _AS_BRIGHT)
+        yield Finding(check=LIT, figure=rank_correlation(facing, told), detail=f"{len(bright)} pixels")
 
     def _in_the_middle(self, errors: Array) -> NDArray[np.bool_]:
         """Tell which errors are near the middle of a band: in space lines are wider the nearer they are."""

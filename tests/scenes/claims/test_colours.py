@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from gradmath.landscapes.catalogue import landscape
 from lecture.audit.measure import Differences
@@ -133,3 +134,9 @@ class TestPlacesOnARamp:
         values = np.array([1.0, 2.0, 5.0, 9.0])
         assert rank_correlation(values, np.exp(values)) == pytest.approx(1)
         assert rank_correlation(values, -(values**3)) == pytest.approx(-1)
+
+    def test_equal_values_share_their_rank(self) -> None:
+        random = np.random.default_rng(2)
+        first, second = random.integers(0, 6, (2, 80)) + np.array([[0], [1]]) * np.arange(80) / 20
+        coarse = np.round(second)
+        assert rank_correlation(first, coarse) == pytest.approx(spearmanr(first, coarse).statistic)
