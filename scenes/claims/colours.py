@@ -29,7 +29,7 @@ _RAMP = 0.25
 _UPPER_LEFT = np.array([-1.0, 1.0, 1.0]) / np.sqrt(3)
 # The least difference between slopes, as cosines of their angles with the light, that pixels show.
 _TURNED = 0.15
-# The share of brightness up to which pixels are as bright: their colours are rounded, and shade is equally dark everywhere.
+# The share of brightness up to which pixels are as bright: colours are rounded, and shade is equally dark everywhere.
 _AS_BRIGHT = 0.01
 # The largest distance from the middle of a band, as a share of it, at which no contour is seen.
 _OFF_LINES = 0.25

@@ -321,6 +321,10 @@ class GradientVector(SpaceSegment):
         for number, colour in zip(self.vector.numbers, theme.weights_text, strict=True):
             number.set_color(colour)
         self.mark = ArrowScale(self.error_map, self.scale, (self.panel.left, rows[1] - 1.0, 0))
+        # It grows a little as the view comes closer.
+        end = self.look.frame.safe_x - 0.1
+        if self.mark.get_right()[0] > end:
+            self.mark.end_at(end)
         clearing = Clearing(self.error_map, Box.around(self.mark))
         self.scale_mark = [clearing, self.mark]
         return [*self.panel.grow(name, self.vector), FadeIn(clearing, self.mark)]
