@@ -3,6 +3,7 @@
 import { button, choice } from "../drawing/controls";
 import { html } from "../drawing/elements";
 import { copy } from "../page/copying";
+import { addressOf } from "../page/links";
 import { say } from "../page/words";
 import type { Shelf } from "./shelf";
 import { OWN } from "./shelf";
@@ -63,10 +64,8 @@ export class Live {
 
   /** Copy the address of the page with the figure as it is. */
   private copyLink(from: HTMLButtonElement): void {
-    const address = new URL(location.href);
-    address.hash = new URLSearchParams(this.state()).toString();
-    history.replaceState(null, "", address.hash);
-    void copy(address.href, from);
+    history.replaceState(null, "", addressOf(this.state()));
+    void copy(location.href, from);
   }
 
   /** The ways back to the segment or the beat from which the reader came: into the film, and to the text. */

@@ -14,9 +14,11 @@ export function addressOf(state: State): string {
 
 /** Write a figure's state into the address, once it has come to rest. */
 export function keepInAddress(figure: Live): void {
+  const { hash } = location;
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    history.replaceState(null, "", addressOf(figure.state()));
+    // A link that was followed meanwhile may not have been heard of yet.
+    if (location.hash === hash) history.replaceState(null, "", addressOf(figure.state()));
   }, REST);
 }
 
