@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import ClassVar
 
 import numpy as np
@@ -298,11 +299,12 @@ class ManyValleys(MapSegment):
         starts, lowest = self.swarm.paths.positions[0], self.swarm.basins == 0
         away = np.linalg.norm(starts[lowest][:, None] - starts[~lowest], axis=-1)
         nearest = np.unravel_index(np.argsort(away, axis=None)[:_PAIRS], away.shape)
-        pairs = [
+        pairs = (
             [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
             for pair in zip(starts[lowest][nearest[0]], starts[~lowest][nearest[1]], strict=True)
-        ]
-        return next((pair for pair in pairs if all(map(self.is_clear, pair))), pairs[0])
+        )
+        closest = next(pairs)
+        return next((pair for pair in chain([closest], pairs) if all(map(self.is_clear, pair))), closest)
 
     def is_clear(self, way: DescentPath) -> bool:
         """Tell whether a way down passes under no words."""
