@@ -80,8 +80,8 @@ def _written(file: Path, messages: Sequence[Message], language: Language, *, is_
     counts = Counter(each.kind for each in flaws(new, messages, language))
     said = len(messages) - counts["missing"] - counts["fuzzy"]
     return (
-        f"{on_one_line(file)} has {len(messages)} texts: {said} are said, {counts['fuzzy']} are to be looked at again, "
-        f"{counts['missing']} are to be translated."
+        f"{on_one_line(file)} has {len(messages)} texts: {said} done, {counts['fuzzy']} to be looked at again, "
+        f"{counts['missing']} to be translated."
     )
 
 

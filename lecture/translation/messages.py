@@ -116,7 +116,7 @@ class _Reader:
                 yield Message(
                     f"{told.owner(beat.name)}.{beat.name}",
                     beat.source,
-                    notes=tuple(_about(beat)),
+                    notes=tuple(_about(beat, f"{segment.__name__}.{beat.name}" if told is segment else None)),
                     places=(_file(told),),
                     seconds=ReadingPace().seconds("", beat),
                 )
@@ -200,10 +200,12 @@ def has_letters(text: str) -> bool:
     return any(character.isalpha() for character in text)
 
 
-def _about(beat: Beat) -> Iterator[str]:
-    """Yield what a translator should know about a beat."""
+def _about(beat: Beat, still: str | None) -> Iterator[str]:
+    """Yield what a translator should know about a beat, whose last picture has a name unless few landscapes show it."""
     seconds = ReadingPace().seconds("", beat)
     yield f"Spoken, and shown as a caption: {seconds:.1f} s in English, {len(beat.text)} characters."
+    if still:
+        yield f"Picture: {still}.png (lecture diagrams --beats)."
     if beat.ask:
         yield "It ends with a question, which is answered in what follows."
     for tie in beat.ties:

@@ -51,19 +51,27 @@ class SceneStills:
     stills: tuple[NamedStill, ...]
 
 
-def all_stills(syllabus: Syllabus) -> tuple[SceneStills, ...]:
+def all_stills(syllabus: Syllabus, *, every_beat: bool = False) -> tuple[SceneStills, ...]:
     """Return the stills of every scene: first of the diagrams, then of the segments, lecture by lecture.
 
     A segment's stills are the last pictures of the beats that it marks with ``@beat(..., still=True)``, or else of its
     last beat. They are read from its source without running it. A scene in several lectures is listed once, on the
     landscape of the first.
+
+    Parameters
+    ----------
+    syllabus
+        All lectures.
+    every_beat
+        Whether every beat has a still, named by its segment and the beat, whether it is marked or not.
     """
+    of_segment = _beat_stills if every_beat else _segment_stills
     found: dict[str, SceneStills] = {}
     for lecture in syllabus.lectures:
         for scene in lecture.diagrams:
             found.setdefault(scene.name, SceneStills(lecture, scene, (NamedStill(scene.name, None),)))
         for scene in lecture.segments:
-            found.setdefault(scene.name, SceneStills(lecture, scene, _segment_stills(syllabus.root, scene)))
+            found.setdefault(scene.name, SceneStills(lecture, scene, of_segment(syllabus.root, scene)))
     return tuple(found.values())
 
 
@@ -75,8 +83,21 @@ def _segment_stills(root: Path, scene: SceneRef) -> tuple[NamedStill, ...]:
     return tuple(NamedStill(f"{scene.name}.{name}", name) for name in telling)
 
 
-def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills, ...]:
+def _beat_stills(root: Path, scene: SceneRef) -> tuple[NamedStill, ...]:
+    return tuple(NamedStill(f"{scene.name}.{each.name}", each.name) for each in beats_of_scene(root, scene))
+
+
+def chosen_stills(syllabus: Syllabus, names: Sequence[str], *, every_beat: bool = False) -> tuple[SceneStills, ...]:
     """Return the stills with some names: of a still, of a segment for all of its stills, or of a lecture.
+
+    Parameters
+    ----------
+    syllabus
+        All lectures.
+    names
+        The names; empty for everything.
+    every_beat
+        Whether every beat has a still.
 
     Raises
     ------
@@ -85,17 +106,20 @@ def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills
     LectureError
         If a segment that is asked for has no stills.
     """
-    scenes = all_stills(syllabus)
+    scenes = all_stills(syllabus, every_beat=every_beat)
     for each in scenes:
         if not each.stills and (not names or {each.lecture.key, each.scene.name} & set(names)):
             raise LectureError(f"{each.scene} has no beats: mark its methods with @beat(...)")
     if not names:
         return scenes
     known = {each.lecture.key for each in scenes} | {each.scene.name for each in scenes}
-    known |= {still.name for each in scenes for still in each.stills}
+    known |= _names(scenes)
     for name in names:
-        if name not in known:
-            raise UsageError(unknown("still", name, sorted(known)))
+        if name in known:
+            continue
+        if not every_beat and name in _names(all_stills(syllabus, every_beat=True)):
+            raise UsageError(f'"{name}" is a beat that has no still: give --beats to see it')
+        raise UsageError(unknown("still", name, sorted(known)))
 
     def wanted(of: SceneStills, still: NamedStill) -> bool:
         return bool({of.lecture.key, of.scene.name, still.name} & set(names))
@@ -105,6 +129,10 @@ def chosen_stills(syllabus: Syllabus, names: Sequence[str]) -> tuple[SceneStills
         for each in scenes
     )
     return tuple(each for each in chosen if each.stills)
+
+
+def _names(scenes: Sequence[SceneStills]) -> set[str]:
+    return {still.name for each in scenes for still in each.stills}
 
 
 class Stills(Output):
@@ -126,6 +154,8 @@ class Stills(Output):
         Whether an SVG is made without masks, filters and references.
     text
         Whether text stays text in an SVG, which is plain then, or a PDF.
+    every_beat
+        Whether every beat has a still.
 
     Raises
     ------
@@ -154,8 +184,9 @@ class Stills(Output):
         transparent: bool = False,
         plain: bool = False,
         text: bool = False,
+        every_beat: bool = False,
     ) -> None:
-        self.scenes = chosen_stills(syllabus, names)
+        self.scenes = chosen_stills(syllabus, names, every_beat=every_beat)
         self.formats, self.transparent, self.plain, self.text = tuple(formats), transparent, plain, text
         self.quality = Quality(*size, _FRAMES_A_SECOND, "ultrafast")
 
@@ -181,6 +212,11 @@ class Stills(Output):
             default=(1920, 1080),
             metavar="WIDTHxHEIGHT",
             help=f"size in pixels, 16 to 9, at most {_LARGEST[0]}x{_LARGEST[1]} (default: 1920x1080)",
+        )
+        parser.add_argument(
+            "--beats",
+            action="store_true",
+            help="the last picture of every beat, named Segment.beat: what a translator wants to see, and a reviewer",
         )
         parser.add_argument("--transparent", action="store_true", help="leave out the paper behind everything")
         parser.add_argument(
@@ -211,6 +247,7 @@ class Stills(Output):
             transparent=asked.transparent,
             plain=asked.plain,
             text=asked.text,
+            every_beat=asked.beats,
         )
 
     def folder(self, look: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest
 
 from lecture.command.words import _run
 from lecture.errors import LectureError, UsageError
+from lecture.outputs.stills.stills import all_stills
 from lecture.syllabus.lectures import BUILT_IN as SYLLABUS
 from lecture.syllabus.lectures import Syllabus, read_syllabus
 from lecture.syllabus.storyboard import load
@@ -148,6 +150,14 @@ def test_a_text_that_several_segments_say_is_still_spoken() -> None:
     assert all(said[f"BallDescent.{each.name}", each.source].is_spoken for each in beats)
 
 
+def test_a_beats_note_names_the_file_of_its_picture() -> None:
+    syllabus = read_syllabus(SYLLABUS)
+    drawn = {still.name for each in all_stills(syllabus, every_beat=True) for still in each.stills if still.beat}
+    notes = [note for each in messages_of(syllabus) if each.is_spoken for note in each.notes]
+    named = {match[1] for note in notes if (match := re.match(r"Picture: (\S+)\.png ", note))}
+    assert named == drawn
+
+
 def test_a_segment_says_what_its_catalogue_says() -> None:
     words = Catalogue.of(GERMAN, [("Hill.up", "Two two lead up.", ("{weg:Zwei} hinauf.",))])
     (beat,) = beats_of(Hill, words)
@@ -163,7 +173,7 @@ class TestRoundTrip:
     ) -> None:
         project = new_project()
         file = project.root / "catalogues" / "de.po"
-        assert "are to be translated" in words_command(project)
+        assert "to be translated" in words_command(project)
         translate(file, {"Then it falls.": "Dann fällt es wieder, und zwar bis ganz nach unten auf den Boden."})
         with pytest.raises(LectureError, match=r"missing: First\.rises"):
             words_command(project, check=True)

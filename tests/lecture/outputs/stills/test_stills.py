@@ -127,6 +127,21 @@ class TestNames:
         with pytest.raises(UsageError, match=r'no still "Marked\.agian"; did you mean "Marked\.again"\?'):
             names(project.syllabus, "Marked.agian")
 
+    def test_every_beat_has_a_still_if_that_is_wanted(self, project: Any) -> None:
+        found = [still for each in all_stills(project.syllabus, every_beat=True) for still in each.stills]
+        marked = [still for still in found if still.name.startswith("Marked.")]
+        beats = beats_of(load(project.root, SceneRef(f"{project.package}.marked", "Marked")))
+        assert [still.beat for still in marked] == [beat.name for beat in beats]
+        assert {"Still", "First.falls"} <= {still.name for still in found}
+        chosen = chosen_stills(project.syllabus, [marked[0].name], every_beat=True)
+        assert [each.stills for each in chosen] == [(marked[0],)]
+
+    def test_a_beat_without_a_still_is_offered(self, project: Any) -> None:
+        every = all_stills(project.syllabus, every_beat=True)
+        silent = next(name for each in every for still in each.stills if (name := still.name) == "Marked.goes")
+        with pytest.raises(UsageError, match=r'"Marked\.goes" is a beat that has no still: give --beats'):
+            names(project.syllabus, silent)
+
     def test_a_scene_of_two_lectures_is_drawn_once(self, project: Any) -> None:
         syllabus = project.root / "lectures.toml"
         again = syllabus.read_text().replace("[small]", "[other]").replace("bowl", "saddle")
