@@ -52,6 +52,8 @@ _SETTLED = 1e-3
 # Distance of a ball from the saddle, as a share of the map's width.
 _HAIR = 0.005
 _NUMBER_GAP, _DECIMALS = 0.18, 2
+# The spacing at which basins are found before words are placed in them, in frame units.
+_BASINS_SPACING = 0.1
 # Valleys are equally deep if they differ by less than this share of the levels' range.
 _ALIKE = 1e-9
 # Room for both counts on their panel, in frame units.
@@ -146,6 +148,7 @@ class ManyValleys(MapSegment):
         )
         self.way_lines = [VMobject().set_points(polyline(self.error_map.to_screen(way.positions))) for way in self.ways]
         self.words, self.valley_rows = list[Words](), list[Group]()
+        others = self.basin_map.other_basins(_BASINS_SPACING)
         for index, valley in enumerate(self.basin_map.valleys):
             place = self.error_map.to_screen(valley.point)
             name, depth = self.valley_words(index, valley.error)
@@ -159,7 +162,8 @@ class ManyValleys(MapSegment):
             ]
             row = VGroup(name, depth)
             outwards = DOWN if place[1] < 0 else UP
-            row.move_to(find_place(row, place, avoid, error_map=self.error_map, toward=outwards))
+            abroad = others[index]
+            row.move_to(find_place(row, place, avoid, error_map=self.error_map, toward=outwards, abroad=abroad))
             gap = Clearing(self.error_map, Box.around(depth))
             self.valley_rows.append(Group(MapLabel(name, place, self.error_map), gap, depth))
             self.words += [name, depth]

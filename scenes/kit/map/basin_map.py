@@ -23,6 +23,7 @@ from scenes.kit.frame.theme import Theme
 from scenes.kit.map.basin_signs import TINTED, most_valleys
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.ground_pixels import GROUND, LINES, Window
+from scenes.kit.map.labels import Abroad
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.paint.canvas import Sheet, drawn_once
 from scenes.kit.places.place import Place
@@ -184,6 +185,15 @@ class BasinMap(ErrorMap):
                 coarse=finer * _COARSE,
             )
         return indices
+
+    def other_basins(self, spacing: float) -> list[Abroad]:
+        """Return for each valley the ground of all other basins, as points of a grid with a spacing in frame units."""
+        sides = (np.arange(-side / 2, side / 2, spacing) for side in (config.frame_width, config.frame_height))
+        places = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2) + spacing / 2
+        weights = self.to_weights(places)
+        asked = ((weights >= self.asked.lower) & (weights <= self.asked.upper)).all(axis=1)
+        found = basins(self.landscape, weights[asked], step=self.step, known=self.valleys)
+        return [Abroad(places[asked][found != index], spacing) for index in range(len(self.valleys))]
 
     def coloured_pixels(self, finer: int = 1) -> tuple[slice, slice]:
         """Return the rows and columns of the pixels whose middles lie in the domain that was asked for."""

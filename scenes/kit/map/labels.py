@@ -35,6 +35,8 @@ _CROWDED, _CROWDING_WEIGHT = 0.45, 2.0
 # Words directly above, below or beside their point look tidier than words at a slant.
 _SLANT_WEIGHT = 0.6
 _TOWARD_WEIGHT = 1.2
+# The cost of words that reach onto ground of something else, and more for each square unit of them that stands there.
+_ABROAD, _ABROAD_WEIGHT = 2.5, 4.0
 # The least distance of words that have a leader.
 _LEADER_FROM = 0.53
 # The gap from the leader's end to the point, clear of the sign or arrow there.
@@ -52,6 +54,7 @@ def find_place(
     *,
     error_map: ErrorMap | None = None,
     toward: ArrayLike | None = None,
+    abroad: Abroad | None = None,
     above_captions: bool = True,
 ) -> Array:
     """Return a centre for words near an anchor, clear of other things.
@@ -68,6 +71,8 @@ def find_place(
         Map with contours to avoid, at no great distance.
     toward
         Preferred direction, shape (2,); default: none.
+    abroad
+        Ground that belongs to something else, onto which words reach only if there is no other room; default: none.
     above_captions
         Whether the lowest part of the frame stays free.
 
@@ -86,6 +91,7 @@ def find_place(
         outline_samples(avoid),
         _contour_samples(error_map),
         None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward),
+        abroad,
     )
     for gaps in (_GAPS, _FAR_GAPS):
         tried = _candidates(Box.around(words), point, gaps)
@@ -93,6 +99,26 @@ def find_place(
         if free:
             return np.append(min(free, key=surroundings.cost).box.center, 0.0)
     raise ValueError("there is no free place for a label near its point: leave more room around it")
+
+
+@dataclass(frozen=True, eq=False)
+class Abroad:
+    """Ground of the frame that belongs to something else than what is named.
+
+    Attributes
+    ----------
+    points
+        Points of a square grid that lie on it, shape (n, 2).
+    spacing
+        The grid's, in frame units.
+    """
+
+    points: Array
+    spacing: float
+
+    def under(self, box: Box) -> float:
+        """Return how much of it is under a box, in square units of the frame."""
+        return float(box.holds(self.points).sum()) * self.spacing**2
 
 
 class _Candidate(NamedTuple):
@@ -123,12 +149,15 @@ class _Surroundings:
         Points of the outlines to keep clear of, and of contours, shapes (n, 2) and (m, 2).
     preferred
         Preferred unit direction, shape (2,), if there is one.
+    abroad
+        Ground of something else, if there is any.
     """
 
     point: Array
     obstacles: Array
     contours: Array
     preferred: Array | None
+    abroad: Abroad | None
 
     def leave_free(self, box: Box, *, above_captions: bool) -> bool:
         """Tell whether a box is free for words."""
@@ -145,7 +174,9 @@ class _Surroundings:
         slant = _SLANT_WEIGHT * abs(float(np.sin(2 * angle)))
         covered = _CONTOUR_WEIGHT * _SAMPLE * float(box.grown(CLEARANCE / 2).holds(self.contours).sum())
         aside = 0.0 if self.preferred is None else _TOWARD_WEIGHT * (1 - float(_heading(angle) @ self.preferred))
-        return gap + crowding + slant + covered + aside
+        under = 0.0 if self.abroad is None else self.abroad.under(box.grown(CLEARANCE / 2))
+        abroad = _ABROAD + _ABROAD_WEIGHT * under if under else 0.0
+        return gap + crowding + slant + covered + aside + abroad
 
 
 # The spacing at which outlines are sampled, in frame units.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import ManimColor
+from manim import DL, DR, UL, UR, ManimColor
 from performances import beat_end
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
@@ -169,6 +169,15 @@ class TestNumbers:
             assert number.baseline == pytest.approx(label.words.baseline, abs=1e-6)
             assert 0.1 < number.get_left()[0] - right[0] < 0.3
             assert label.words.get_fill_opacity() == number.get_fill_opacity() == 1
+
+    def test_every_name_stands_in_the_basin_of_its_valley(
+        self, performance: Any, segment: ManyValleys, bottoms: Array
+    ) -> None:
+        for label in beat_end(performance, "basins").parts(MapLabel):
+            if label.named in (Name.LOWEST, Name.NOT_LOWEST):
+                corners = [label.words.get_corner(corner) for corner in (UL, UR, DL, DR)]
+                ends = flow_ends(segment.error_map.to_weights(np.array([label.anchor, *corners])), bottoms)
+                assert len(set(ends)) == 1
 
     def test_every_valley_has_its_sign(self, performance: Any, segment: ManyValleys, bottoms: Array) -> None:
         signs = beat_end(performance, "gathered").parts(BasinSign)

@@ -20,7 +20,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.labels import CLEARANCE, MapLabel, find_place, outline_samples
+from scenes.kit.map.labels import CLEARANCE, Abroad, MapLabel, find_place, outline_samples
 
 FRAME = Frame()
 LECTURE = landscape("lecture")
@@ -71,6 +71,19 @@ class TestFindPlace:
         label, anchor = words(), np.array([0.3, 0.6])
         offset = find_place(label, anchor, [], toward=toward)[:2] - anchor
         assert offset @ np.array(toward) / np.linalg.norm(offset) > 0.99
+
+    @pytest.mark.parametrize("toward", [None, (0, 1), (1, 0)])
+    def test_stands_on_its_own_ground_though_it_would_rather_not(
+        self, bounds: Callable, toward: tuple[float, float] | None
+    ) -> None:
+        label, anchor = words(), np.array([-0.6, 0.2])
+        grid = np.stack(np.meshgrid(np.arange(-7, 7, 0.1), np.arange(-4, 4, 0.1)), axis=-1).reshape(-1, 2)
+        right = Abroad(grid[grid[:, 0] > anchor[0] + 0.3], 0.1)
+        label.move_to(find_place(label, anchor, [], toward=toward, abroad=right))
+        assert bounds(label)[1][0] < anchor[0] + 0.35
+        everywhere = Abroad(grid, 0.1)
+        label.move_to(find_place(label, anchor, [], toward=toward, abroad=everywhere))
+        assert distance(bounds(label), anchor[None]) < 1.0
 
     def test_says_so_where_there_is_no_room(self) -> None:
         bars = VGroup(*(Line((x, -4, 0), (x, 4, 0)) for x in np.arange(-7, 7, 0.4)))
