@@ -126,7 +126,7 @@ def _verdict(scenes: Sequence[AuditedScene]) -> str:
     total = _total(scenes)
     count = sum(line.count for line in total.lines.values())
     number = len({(each.lecture, each.scene) for each in scenes})
-    themes = " and ".join(dict.fromkeys(on_one_line(each.theme) for each in scenes))
+    themes = "; ".join(dict.fromkeys(on_one_line(each.theme) for each in scenes))
     failed = len(_faults(scenes))
     outcome = "all of them hold" if not failed else f"there {'is 1 fault' if failed == 1 else f'are {failed} faults'}"
     where = f"{number} scene{'s' if number > 1 else ''} ({themes})"
