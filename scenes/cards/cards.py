@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
 from scenes.cards.lesson import FEWEST_TILES, Lesson, Tile, recalled
-from scenes.cards.lines import OF_THE_LECTURE, Lines, start
+from scenes.cards.lines import OF_THE_LECTURE, Lines
 from scenes.cards.veil import CLEAR_SHARE, Veil
 from scenes.cards.words import (
     CLOSING_TITLE,
@@ -34,6 +34,7 @@ from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
+from scenes.kit.lettering.reading_order import start
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, Sense, arrow_scale, feet
 from scenes.kit.map.error_map import ErrorMap

@@ -5,15 +5,13 @@ from __future__ import annotations
 from string import ascii_uppercase
 from typing import ClassVar
 
-import numpy as np
-from manim import ORIGIN, RIGHT, VGroup
+from manim import ORIGIN, VGroup
 
-from scenes.arrays import Array
 from scenes.cards.words import ROOM, Style, broken
 from scenes.claims.meaning import Decoration
 from scenes.kit.frame.typeface import SIZE_OF_AN_EM
+from scenes.kit.lettering.reading_order import start
 from scenes.kit.lettering.words import Words
-from scenes.language.current import beginning
 
 # Letters that stand on the baseline and do not reach below it.
 _STANDING = frozenset(ascii_uppercase) - frozenset("JQ")
@@ -45,11 +43,6 @@ class Lines(VGroup):
         scale = min(1.0, ROOM / self.width)
         self.drop = scale * pitch * (len(words) - 1)
         self.scale(scale, about_point=ORIGIN)
-
-
-def start() -> Array:
-    """Return the direction in which lines begin."""
-    return np.asarray(beginning() * RIGHT)
 
 
 def _baseline(words: Words) -> float:

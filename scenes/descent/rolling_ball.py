@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, smooth
+from manim import FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.rules import Momentum
@@ -28,6 +28,7 @@ from scenes.kit.descents.small_multiples import Runner
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import decimals_of_rate, printed
+from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.rule import FLOW_RULE, MOMENTUM_RULE, PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import fitted, whole
@@ -190,7 +191,7 @@ class RollingBall(MapSegment):
         # The audit asks for this; it is not drawn.
         words = NameWords(name, self.theme.type.label, self.theme.ink, of=Fact(lambda: self.manner(way) is name))
         sample = look.sample(self.theme)
-        return VGroup(sample, words.next_to(sample, RIGHT, buff=0.18))
+        return VGroup(sample, words.next_to(sample, onward(), buff=0.18))
 
     def entry(self, way: Way, head: VGroup) -> VGroup:
         """Put a mover's sample and name on the panel, with its rule below."""

@@ -27,6 +27,7 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import AND_SO_ON, GRADIENT, partial_in_line, vector
 from scenes.kit.lettering.numbers import MINUS, printed
+from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale, rise_along
 from scenes.kit.map.camera import LookAt
@@ -46,7 +47,6 @@ from scenes.kit.terrain.lines import GroundTangent
 from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
-from scenes.language.current import beginning
 from scenes.language.messages import message
 
 # The step before rounding, in world units; its size on the frame, and the height there of the larger of its two costs.
@@ -266,7 +266,7 @@ class GradientVector(SpaceSegment):
         columns = [vector(*_PARTIALS), vector(*_PARTIALS[:2], AND_SO_ON, partial_in_line(_MANY))]
         of = Decoration("other models' weights, of which nothing is drawn")
         both = VGroup(*(Formula(column, _COLUMN, theme.ink, of=of) for column in columns))
-        both.arrange(-beginning() * RIGHT, buff=0.7)
+        both.arrange(onward(), buff=0.7)
         self.panel.line(both)
         for column in both:
             self.play(*self.panel.grow(column), share=0.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
+from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from scenes.arrays import Array
@@ -19,6 +19,7 @@ from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import Fly as FlyTo
 from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
+from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
@@ -262,7 +263,7 @@ class PartialDerivatives(MapSegment):
             return float(icon.points[-1, axis] - icon.points[0, axis])
 
         goes = Tied(gone=partial(way, 0), tilt=partial(way, 1))
-        words = Words(text, self.theme.type.note, self.theme.ink, of=goes).next_to(icon, RIGHT, buff=0.22)
+        words = Words(text, self.theme.type.note, self.theme.ink, of=goes).next_to(icon, onward(), buff=0.22)
         row = VGroup(icon, words)
         self.panel.line(row)
         self.readings.append(row)

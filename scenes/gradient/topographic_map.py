@@ -7,7 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject, linear, smooth
+from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, Mobject, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import squish_rate_func
 
 from gradmath.landscapes.heights import Heights
@@ -24,6 +24,7 @@ from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.reading_order import start
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.contour_line import ContourLine
@@ -221,7 +222,7 @@ class TopographicMap(MapSegment):
             lines.insert(0, Words("An invented landscape", size, ink, of=Decoration("names the whole picture")))
         if not lines:
             return VGroup()
-        words = VGroup(*lines).arrange(DOWN, buff=0.14, aligned_edge=LEFT)
+        words = VGroup(*lines).arrange(DOWN, buff=0.14, aligned_edge=start())
         frame = self.look.frame
         width, height = words.width + 0.5, words.height + 0.34
         middle = (-frame.safe_x + width / 2, frame.caption_top + 0.15 + height / 2, 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
-from manim import RIGHT, VGroup
+from manim import VGroup
 
 from gradmath.models.datasets import SIDE
 from scenes.arrays import Array
@@ -14,8 +14,8 @@ from scenes.claims.meaning import Values
 from scenes.kit.charts.cells import Tiling
 from scenes.kit.charts.digit_tiles import CELLS, PLACES, pairs
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.words import Words
-from scenes.language.current import beginning
 
 # The picture alone, with its windows beside it, and above the weights: sides of cells and upper left corners.
 _ALONE, _ALONE_CORNER = 0.7, (-2.8, 3.3)
@@ -127,7 +127,7 @@ def _names(
 
 def on_one_line(terms: Sequence[Words]) -> VGroup:
     """Put words side by side on one line, in the order in which they are read."""
-    group, first = VGroup(*terms).arrange(-beginning() * RIGHT, buff=0.35), terms[0]
+    group, first = VGroup(*terms).arrange(onward(), buff=0.35), terms[0]
     for term in terms:
         term.shift((0, first.baseline - term.baseline, 0))
     return group

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Square, VGroup
+from manim import DOWN, Square, VGroup
 
 from scenes.claims.meaning import Tied
 from scenes.kit.charts.cells import Cells
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.numbers import printed
+from scenes.kit.lettering.reading_order import onward, start
 from scenes.kit.lettering.words import Words
 from scenes.language.messages import message, translated
 from scenes.language.numbers import in_language
@@ -69,8 +70,8 @@ class TileLegend(VGroup):
                 # A slope is what one more of its weight does to the error.
                 of=Tied(number=full, tilt=drawn, added=lambda: 1.0),
             )
-            self.add(VGroup(mark, words).arrange(RIGHT, buff=0.2))
+            self.add(VGroup(mark, words).arrange(onward(), buff=0.2))
         if in_row:
-            self.arrange(RIGHT, buff=0.9)
+            self.arrange(onward(), buff=0.9)
         else:
-            self.arrange(DOWN, buff=0.22, aligned_edge=LEFT)
+            self.arrange(DOWN, buff=0.22, aligned_edge=start())

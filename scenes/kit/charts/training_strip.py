@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import RIGHT, Group, VGroup
+from manim import Group, VGroup
 
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
@@ -18,8 +18,10 @@ from scenes.kit.charts.dashboard import ProgressBar, StepNumber
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.fitting import fit
 from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.reading_order import onward, start
 from scenes.kit.lettering.words import Words
 from scenes.kit.places.place import Place
+from scenes.language.current import beginning
 
 # The bar's least share of the strip's height; the gap between curve and bar; the width of the column of numbers, and
 # the gap before it; the least gap from a name to its number.
@@ -124,13 +126,15 @@ class TrainingStrip(Group):
         if name is Name.ERROR and self.training.unit:
             says = Decoration("the unit of the number beside it")
             unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
-            unit.next_to(words, RIGHT, buff=0.12)
+            unit.next_to(words, onward(), buff=0.12)
             named.add(unit.shift((0, words.baseline - unit.baseline, 0)))
         widest = max(number.set_progress(steps).width for steps in (self.training.path.steps, 0))
         fit(_COLUMN - _TO_NUMBER - widest, named)
-        named.shift((right - _COLUMN - named.get_left()[0], baseline - words.baseline, 0))
+        mirrored = beginning() > 0
+        begin, end = (right, right - _COLUMN) if mirrored else (right - _COLUMN, right)
+        named.shift((begin - named.get_edge_center(start())[0], baseline - words.baseline, 0))
         self.names.add(*named)
-        return number.place((right, baseline, 0))
+        return number.place((end, baseline, 0), flush_left=mirrored)
 
     def set_progress(self, steps: float) -> Self:
         """Show all of it after a number of steps, whole or fractional."""

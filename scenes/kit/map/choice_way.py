@@ -16,8 +16,10 @@ from scenes.claims.protocol import Claim, Finding
 from scenes.kit.beats.guess import ChoiceMark
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.lettering.reading_order import start
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.shapes.curves import polyline
+from scenes.language.current import beginning
 
 _WIDTH, _HEAD, _SPREAD = 4.0, 0.2, 0.42
 # Gaps between the letter's ring and the name of its slope, and between the name and the number, in frame units.
@@ -83,10 +85,10 @@ class ChoiceWay(VGroup):
         half = np.array([width, self.number.height, 0.0]) / 2
         reach = self.mark.ring.width / 2 + _GAP + float(np.abs(self.heading) @ half)
         middle = self.mark.ring.get_center() + reach * self.heading
-        right = middle + half * np.array([1.0, -1.0, 0.0])
-        self.number.place(right)
-        self.slope_name.move_to((right[0] - width + self.slope_name.width / 2, 0, 0))
-        self.slope_name.shift((0, right[1] - self.slope_name.baseline, 0))
+        begin, end = (middle + half * np.array([side, -1.0, 0.0]) for side in (beginning(), -beginning()))
+        self.number.place(end, flush_left=beginning() > 0)
+        self.slope_name.shift(begin - self.slope_name.get_edge_center(start()))
+        self.slope_name.shift((0, end[1] - self.slope_name.baseline, 0))
         error_map.carries(self)
 
     def stand(self) -> Any:
