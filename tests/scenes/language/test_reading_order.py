@@ -60,7 +60,8 @@ def test_what_is_read_first_stands_first(rows: Callable[[], list[Row]], sign: in
         assert sign * (then.get_edge_center(-edge) - first.get_edge_center(edge))[0] > 0
 
 
-def test_signs_of_a_list_stand_below_one_another_where_lines_begin(sign: int) -> None:
+@pytest.mark.usefixtures("sign")
+def test_signs_of_a_list_stand_below_one_another_where_lines_begin() -> None:
     (filled, _), (outlined, _) = legend(in_row=False)
     assert filled.get_center()[0] == pytest.approx(outlined.get_center()[0], abs=0.05)
 
