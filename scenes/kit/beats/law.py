@@ -10,9 +10,8 @@ from manim import UP, FadeIn, VGroup, VMobject
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.frame.theme import Theme
+from scenes.kit.lettering.fitting import fit
 from scenes.kit.shapes.panel import panel
-from scenes.language.current import current_language
-from scenes.language.languages import ENGLISH
 
 _INSET, _ABOVE_CAPTIONS = 0.32, 0.18
 
@@ -37,7 +36,8 @@ class LawLine(VGroup):
     Raises
     ------
     ValueError
-        If the line is wider than the safe area.
+        If the line is wider than the safe area; in languages other than English, if that is so even at the smallest
+        size.
 
     Examples
     --------
@@ -46,12 +46,8 @@ class LawLine(VGroup):
 
     def __init__(self, line: VMobject, theme: Theme) -> None:
         frame = current_frame()
-        room = 2 * (frame.safe_x - _INSET)
-        if current_language() != ENGLISH:
-            line.scale(min(1.0, room / line.width))
+        fit(2 * (frame.safe_x - _INSET), line)
         width, height = line.width + 2 * _INSET, line.height + 2 * _INSET
-        if width > 2 * frame.safe_x:
-            raise ValueError(f"a law of {line.width:.1f} is too long for one line of {room:.1f}")
         middle = (0, frame.caption_top + _ABOVE_CAPTIONS + height / 2, 0)
         self.ground = panel(width, height, middle, theme)
         self.line = line.move_to(middle)

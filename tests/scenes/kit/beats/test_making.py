@@ -167,5 +167,5 @@ class TestLaw:
         assert not claim.check.passes(claim.figure)
 
     def test_is_one_line(self, stage: None) -> None:  # noqa: ARG002
-        with pytest.raises(ValueError, match="too long for one line"):
+        with pytest.raises(ValueError, match="too wide"):
             LawLine(Words(20 * "One slope ", 26, DARK.ink), DARK)
