@@ -95,6 +95,8 @@ def _idle(workers: list[_Worker], at_once: int) -> _Worker | None:
 def _give(worker: _Worker, job: Job, display: Display) -> None:
     worker.job = job
     job.scratch.mkdir()
+    # A process that dies before it begins leaves no log of its own.
+    job.log.touch()
     # If it dies at this moment, waiting for its messages will reveal that.
     with suppress(BrokenPipeError):
         worker.connection.send(job)

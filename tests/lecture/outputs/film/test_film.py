@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -427,6 +428,10 @@ class TestForeignFiles:
         ]
 
 
+def _dies(connection: object) -> None:  # noqa: ARG001 - in the place of a process's work
+    os._exit(3)
+
+
 class TestFailures:
     def test_one_failing_scene_is_named_with_its_beat_and_the_others_are_finished(self, copied_film: Any) -> None:
         edit(copied_film.scenes / "second.py", "self.add(square)", "self.add(square, 1 / 0)")
@@ -448,6 +453,16 @@ class TestFailures:
         with pytest.raises(LectureError, match=r"Second failed: its process was killed, perhaps for lack of memory"):
             copied_film.render(copied_film.recorded())
         assert not (copied_film.film_folder / ".lecture" / "scratch").exists()
+
+    def test_a_process_that_dies_before_it_draws_is_said_and_its_log_is_there(
+        self, copied_film: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        edit(copied_film.scenes / "second.py", "self.add(square)", "self.add(square.scale(0.5))")
+        monkeypatch.setattr("lecture.work.pool.work", _dies)
+        with pytest.raises(LectureError, match=r"Second failed: its process ended with status 3") as caught:
+            copied_film.render(copied_film.recorded())
+        assert str(caught.value).endswith("Second.log")
+        assert (copied_film.film_folder / "Second.log").is_file()
 
     def test_missing_recordings_are_said_before_anything_is_drawn(self, copied_film: Any) -> None:
         shutil.rmtree(copied_film.root / "recordings" / "First")
