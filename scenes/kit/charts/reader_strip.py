@@ -22,6 +22,8 @@ from scenes.kit.map.walkers import LiveNumber
 from scenes.language.current import beginning
 
 _HEIGHT, _SCALE_HEIGHT = 0.72, -2.87
+# The baseline of the names above the numbers.
+_NAMES_LINE = _HEIGHT + 0.32
 # Right ends of the first read-outs; the last one ends with the safe area.
 _ENDS = (-1.3, 1.3)
 
@@ -89,7 +91,7 @@ class ReaderStrip:
             number = LiveNumber(measure, start, theme.type.title, theme.ink, decimals=decimals)
             here = Scope(model).where(n=lambda: np.floor(self.updates), accuracy=lambda: 100 * self.accuracy())
             words = NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=here.naming(number))
-            words.move_to((right - words.width / 2, _HEIGHT + 0.42, 0))
+            words.shift((right - words.get_right()[0], _NAMES_LINE - words.baseline, 0))
             self.numbers.append(number.place((right, _HEIGHT - 0.5, 0)))
             self.read_outs += [words, number]
         what = Words(
