@@ -208,6 +208,7 @@ class ManyValleys(MapSegment):
             NameWords(Name.LOWEST_VALLEY, label, ink, "MEDIUM", of=Fact(lambda: lowest.valleys == (0,))),
             NameWords(Name.OTHER_VALLEYS, label, ink, "MEDIUM", of=Fact(lambda: 0 not in others.valleys)),
         ]
+        self.count_panel.alike(*names)
         for name, count in zip(names, self.counts, strict=True):
             self.count_panel.line(name, after=0.28)
             self.count_panel.at_end(count, name)

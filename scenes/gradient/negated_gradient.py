@@ -192,6 +192,7 @@ class NegatedGradient(MapSegment):
                 (message("2  Take a small step the other way."), self.theme.descent_text),
             )
         ]
+        self.panel.alike(*lines)
         self.hold(share=0.22)
         self.play(*self.panel.grow(self.panel.line(lines[0], after=0.3)), share=0.09)
         error = NameWords(Name.ERROR, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here)
