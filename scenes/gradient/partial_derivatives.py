@@ -70,7 +70,6 @@ class PartialDerivatives(MapSegment):
         self.here: Array = self.found.here
         self.choose_walk()
         self.numbers: list[LiveNumber] = []
-        self.readings: list[VGroup] = []
 
     def choose_walk(self) -> None:
         """Choose where, along the first weight from his place, the slope is negative, positive and zero.
@@ -199,6 +198,13 @@ class PartialDerivatives(MapSegment):
         tangent, theme = self.two.tangents[0], self.theme
         self.play(Vary(self.space, tangent.set_growth), share=0.2)
         self.panel = GrowingPanel(theme, _PANEL_WIDTH)
+        texts = {
+            -1: message("{gone:More} weight, {tilt:less} error"),
+            0: message("{tilt:Level} along this line"),
+            1: message("{gone:More} weight, {tilt:more} error"),
+        }
+        self.readings = {tilt: self.reading(text, tilt) for tilt, text in texts.items()}
+        self.panel.alike(*self.readings.values())
         name, number = self.row(0)
         self.play(*self.panel.grow(name, number), share=0.16)
         self.play(Fly(self.space, self.nearer, rate_func=linear), share=0.47)
@@ -224,7 +230,7 @@ class PartialDerivatives(MapSegment):
     )
     def negative(self) -> None:
         self.go(self.here, self.falling, share=0.25)
-        says = self.panel.grow(self.reading(message("{gone:More} weight, {tilt:less} error"), -1))
+        says = self.panel.grow(self.panel.line(self.readings[-1]))
         self.go(self.falling, self.a_little_more(self.falling), *says, share=0.6)
 
     @beat("Where it is {slope_here:zero}, this line is {slope_here:level}.")
@@ -233,11 +239,12 @@ class PartialDerivatives(MapSegment):
         half = (self.here + self.level) / 2
         follow = looking_at(self.space.ground, half, _BEFORE, place=_PLACE, zoom=_NEARER)
         self.go(self.walker.point, self.level, Fly(self.space, follow), share=0.6)
-        self.say(message("{tilt:Level} along this line"), 0, share=0.25)
+        level = self.panel.grow(self.panel.line(self.readings[0]))
+        self.play(*level, Drift(self.space, 0.6), share=0.25)
 
     @beat("Where it is {slope_here:positive}, it is {slope_here:more} error.", still=True)
     def positive(self) -> None:
-        says = self.panel.grow(self.reading(message("{gone:More} weight, {tilt:more} error"), 1))
+        says = self.panel.grow(self.panel.line(self.readings[1]))
         self.go(self.level, self.rising, *says, share=0.4)
         self.go(self.rising, self.a_little_more(self.rising), share=0.55)
 
@@ -249,12 +256,8 @@ class PartialDerivatives(MapSegment):
         along = Along(self.space, [start, end], self.walker, self.two.tangents[0], self.numbers[0])
         self.play(along, *others, share=share)
 
-    def say(self, text: str, tilt: int, *, share: float) -> None:
-        """Name the slope at his place."""
-        self.play(*self.panel.grow(self.reading(text, tilt)), Drift(self.space, 0.6), share=share)
-
     def reading(self, text: str, tilt: int) -> VGroup:
-        """Return the next row of the panel: a short tilted line, and what a slope of that sign means."""
+        """Return a row of the panel: a short tilted line, and what a slope of that sign means."""
         icon = VMobject(stroke_color=self.theme.first_weight, stroke_width=5, fill_opacity=0)
         icon.points = polyline([(-0.17, -0.11 * tilt), (0.17, 0.11 * tilt)])
 
@@ -264,10 +267,7 @@ class PartialDerivatives(MapSegment):
 
         goes = Tied(gone=partial(way, 0), tilt=partial(way, 1))
         words = Words(text, self.theme.type.note, self.theme.ink, of=goes).next_to(icon, onward(), buff=0.22)
-        row = VGroup(icon, words)
-        self.panel.line(row)
-        self.readings.append(row)
-        return row
+        return VGroup(icon, words)
 
     @beat(
         "Freeze the {frozen:first} weight. How steep is it along the {changing:second}?",
@@ -278,7 +278,7 @@ class PartialDerivatives(MapSegment):
     def other_direction(self) -> None:
         start = self.walker.point
         back = Along(self.space, [start, self.here], self.walker, self.two.tangents[0], self.numbers[0])
-        self.play(back, *self.panel.drop(*self.readings), self.opening(closing=True), share=0.3)
+        self.play(back, *self.panel.drop(*self.readings.values()), self.opening(closing=True), share=0.3)
         self.space.close_up()
         self.play(Fly(self.space, self.two_standpoint), share=0.35)
         self.play(Vary(self.space, self.two.slices[1].set_growth), share=0.25)
