@@ -14,6 +14,9 @@ from lecture.source.beats import SourceError, beats_in, parsed, without_beats
 from lecture.source.modules import Place, file_of
 from scenes.kit.given.quoted import on_one_line
 
+# The fields of nodes that hold statements, or handlers and cases with statements.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
 
 class SourceGraph:
     """The project's modules and their imports, read from the source without running it.
@@ -153,13 +156,24 @@ def _imports_of(source: bytes, module: str, *, is_package: bool) -> tuple[str, .
     except SourceError:
         return _own_package(module)
     names = list(_own_package(module))
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             origin = _origin(node, module, is_package=is_package)
             names += [origin, *(f"{origin}.{alias.name}" for alias in node.names if alias.name != "*")]
     return tuple(names)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield all statements, also those in others: no expression holds one, and most of a tree are expressions."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        for name in _BLOCKS:
+            waiting += getattr(node, name, ())
 
 
 def _own_package(module: str) -> tuple[str, ...]:

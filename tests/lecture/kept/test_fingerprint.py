@@ -54,6 +54,28 @@ def test_a_module_is_made_of_all_that_it_imports_from_the_project(root: Path, mo
     assert {str(file.relative_to(root)) for file in SourceGraph([Place(root)]).files(module)} == names
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "async def f():\n    async with x:\n        {}",
+        "class C:\n    def f(self):\n        for x in y:\n            {}",
+        "for x in y:\n    pass\nelse:\n    {}",
+        "while x:\n    pass\nelse:\n    {}",
+        "if x:\n    pass\nelif y:\n    pass\nelse:\n    {}",
+        "try:\n    {}\nexcept ImportError:\n    pass",
+        "try:\n    pass\nexcept ImportError:\n    {}",
+        "try:\n    pass\nexcept* ImportError:\n    {}",
+        "try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    {}",
+        "try:\n    pass\nfinally:\n    {}",
+        "match x:\n    case 1:\n        pass\n    case _:\n        {}",
+    ],
+)
+def test_an_import_counts_wherever_it_stands(tmp_path: Path, source: str) -> None:
+    (tmp_path / "one.py").write_text(source.format("import other"))
+    (tmp_path / "other.py").touch()
+    assert [file.name for file in SourceGraph([Place(tmp_path)]).files("one")] == ["one.py", "other.py"]
+
+
 @pytest.mark.parametrize("changed", [name for name in FILES if "pycache" not in name])
 def test_a_fingerprint_changes_exactly_when_one_of_these_files_does(root: Path, changed: str) -> None:
     modules = ("acts.one", "acts.two", "acts.relative", "acts.ring")
