@@ -56,9 +56,10 @@ def make_share(output: Output, order: Order, shard: Shard) -> str:
     production = Production(replace(order, folder=place))
     with opened(place) as folder:
         try:
-            output.prepare(production)
-            own = share(output.parts(production), shard)
-            drawn = production.workshop.draw(own, folder)
+            with production.workshop.ahead(folder) as ahead:
+                output.prepare(production)
+                own = share(output.parts(production), shard)
+                drawn = production.workshop.draw(own, folder, ahead)
         except OSError as error:
             raise FileError(error) from error
     if drawn.failures:
@@ -75,9 +76,10 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
     to = Arrangement(folder, output.name, output.key(production))
     if not production.order.fresh and production.order.store is None and to.is_whole():
         return Made(tuple(to.recorded), to.facts, (), (), time.monotonic() - started)
-    output.prepare(production)
-    folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
-    drawn = production.workshop.draw(output.parts(production), folder)
+    with production.workshop.ahead(folder) as ahead:
+        output.prepare(production)
+        folder.claim(output.files(production), lambda file: output.is_of_older_version(folder, file))
+        drawn = production.workshop.draw(output.parts(production), folder, ahead)
     failure = output.failure(drawn) if drawn.failures else None
     if failure and not output.can_lack_parts:
         raise failure

@@ -50,6 +50,7 @@ class Production:
             order.fresh,
             order.engine,
             order.store,
+            order.syllabus.modules,
         )
         # Finding a look takes a moment, and a run without changes does not need it.
         self.look = cache(self._look)

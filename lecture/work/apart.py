@@ -21,6 +21,7 @@ from typing import Any
 from tqdm import tqdm
 
 from lecture.kept.digest import digest
+from lecture.kept.records import replacing, unshared
 from lecture.source.modules import import_from_source
 from lecture.work.parts import Job
 from lecture.work.remote import has_no_room
@@ -65,7 +66,7 @@ def _read(folders: SimpleQueue[Path]) -> None:
 
 
 def _do(folder: Path, send: Send) -> None:
-    """Draw the job in a folder, if this machine has the environment required."""
+    """Draw the job in a folder, if this machine has the environment required, or get ready for one."""
     redirect_output(folder / "log")
     given = json.loads((folder / "given.json").read_text(encoding="utf-8"))
     code = Path(given["code"])
@@ -77,9 +78,16 @@ def _do(folder: Path, send: Send) -> None:
 
     for path, name in given["heights"].items():
         stand_in(path, code / name)
-    if _is_accepted(given, root, folder, send):
-        parts = pickle.loads((folder / "parts.pickle").read_bytes())
-        _draw(Job(parts, root, folder, folder / "log"), send)
+    found = _environment(given, root, folder)
+    parts = folder / "parts.pickle"
+    if isinstance(found, Failed):
+        send({"ending": _plain(found)})
+    elif not parts.exists():
+        send({"ready": True})
+    elif found != given["environment"]:
+        send({"differs": found})
+    else:
+        _draw(Job(pickle.loads(parts.read_bytes()), root, folder, folder / "log"), send)
 
 
 def _draw(job: Job, send: Send) -> None:
@@ -103,26 +111,25 @@ def _plain(ending: Done | Failed) -> dict[str, Any]:
     return {**asdict(ending), "kind": type(ending).__name__}
 
 
-def _is_accepted(given: Mapping[str, Any], root: Path, folder: Path, send: Send) -> bool:
-    """Return whether this machine's environment is the one required, or tell why not; each worker checks it once."""
+def _environment(given: Mapping[str, Any], root: Path, folder: Path) -> dict[str, str] | Failed:
+    """Return this machine's environment, which each worker finds out once, or why it cannot be found out now."""
     from lecture.work.probe import probe_job, report_of
 
-    accepted = Path(given["code"]) / f"accepted-{digest(given['environment'], given['worker'])[:32]}"
-    if accepted.exists():
-        return True
+    kept = Path(given["code"]) / f"environment-{digest(given['worker'])[:32]}"
+    with suppress(FileNotFoundError):
+        known: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        return known
     probe = folder / "probe"
     probe.mkdir()
     ending = outcome(probe_job(root, probe), SILENT)
     if isinstance(ending, Failed) and has_no_room(ending.reason):
         # On a full disk there is no picture, but it would be the same one.
-        send({"ending": _plain(ending)})
-        return False
+        return ending
     found = report_of(root, probe)
-    if found != given["environment"]:
-        send({"differs": found})
-        return False
-    accepted.touch()
-    return True
+    # Other processes of the same worker may be doing the same.
+    with suppress(OSError), replacing(kept, unshared(kept)) as part:
+        part.write_text(json.dumps(found), encoding="utf-8")
+    return found
 
 
 if __name__ == "__main__":

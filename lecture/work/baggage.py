@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,13 +40,24 @@ class Baggage:
     heights: dict[str, str]
 
     @classmethod
-    def of(cls, jobs: Sequence[Job]) -> Baggage:
-        """Return the baggage of jobs, which all have the same root."""
-        root = jobs[0].root
+    def of(cls, root: Path, modules: Iterable[str], jobs: Iterable[Job] = ()) -> Baggage:
+        """Return the baggage of jobs.
+
+        Parameters
+        ----------
+        root
+            The folder from which scenes are imported.
+        modules
+            The modules of all scenes of the syllabus there, so that all jobs of a course need the same code.
+        jobs
+            The jobs.
+        """
+        jobs = list(jobs)
         is_ours = root.resolve() == PROJECT.resolve()
         files = {f"project/{name}": PROJECT / name for name in _project_files()}
         if not is_ours:
-            files |= {f"course/{name}": root / name for name in _course_files(root, jobs)}
+            needed = {*modules, *(job.performance.scene.module for job in jobs)}
+            files |= {f"course/{name}": root / name for name in _course_files(root, needed)}
         found = dict.fromkeys(path for job in jobs for path in _height_files(job))
         heights = {path: f"heights/{number}{Path(path).suffix}" for number, path in enumerate(found)}
         files |= {name: Path(path) for path, name in heights.items()}
@@ -73,10 +84,10 @@ def _project_files() -> Iterator[str]:
     yield from (name for name in (FILE_NAME, _SETTINGS) if IS_REPOSITORY and (PROJECT / name).is_file())
 
 
-def _course_files(root: Path, jobs: Iterable[Job]) -> Iterator[str]:
+def _course_files(root: Path, modules: Iterable[str]) -> Iterator[str]:
     """Yield the modules beside a syllabus from which scenes are made, and all files in such packages."""
     graph = SourceGraph(places(root))
-    used = graph.files(*{job.performance.scene.module for job in jobs})
+    used = graph.files(*modules)
     for top in {file.relative_to(root.resolve()).parts[0] for file in used if file.is_relative_to(root.resolve())}:
         yield from _files_below(root, root / top) if (root / top).is_dir() else (top,)
     yield from (name for name in (FILE_NAME, _SETTINGS) if (root / name).is_file())

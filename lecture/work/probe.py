@@ -1,38 +1,19 @@
-"""A small picture that uses everything that draws: machines on which it has the same bytes draw everything alike."""
+"""Whether machines draw alike: their environments, and the bytes of a small picture that each of them draws."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-from manim import Rotate, Square
 
 from lecture.kept.environment import environment
 from lecture.kept.records import file_digest
 from lecture.syllabus.lectures import SceneRef
 from lecture.work.parts import Clip, Job, Part, Performance
 from lecture.work.quality import Quality
-from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.look import Look
-from scenes.kit.lettering.formula import Formula
-from scenes.kit.lettering.words import Words
 
-SCENE = SceneRef("lecture.work.probe", "Probe")
+SCENE = SceneRef("lecture.work.probe_picture", "Probe")
 QUALITY = Quality(160, 90, 5, "ultrafast")
 PICTURE = "the probe picture"
-
-
-class Probe(Segment):
-    """Letters, a formula, and a square that turns."""
-
-    title = "Probe"
-
-    def construct(self) -> None:
-        """Draw them."""
-        self.add(Words("Rag 27", 90, self.theme.ink).shift((-3, 2, 0)))
-        self.add(Formula("nabla E = sqrt(w^2)", 60, self.theme.ascent).shift((0, -2, 0)))
-        square = Square(3, color=self.theme.descent, fill_opacity=0.6).shift((3, 1, 0))
-        self.add(square)
-        self.play(Rotate(square, 1), run_time=1)
 
 
 def probe_job(root: Path, folder: Path, key: str = "probe") -> Job:

@@ -41,14 +41,16 @@ def work(task: dict[str, Any], tell: Callable[[int], object]) -> dict[str, Any]:
     ----------
     task
         ``code``: the digest of the archive; ``archive``: the archive itself, or None if it may be here already;
-        ``parts``: the pickled parts, which only the process that draws unpickles; ``given``: further data for it.
+        ``parts``: the pickled parts, which only the process that draws unpickles, or None to have such a process get
+        ready for a job; ``given``: further data for it.
     tell
         A function called with the number of frames, files or beats so far.
 
     Returns
     -------
     One of ``lacks``: the archive is not here; ``lost``: why this machine could not do it, though another may;
-    ``differs``: this machine's environment, if it is another; or ``ending``, with ``parts`` and ``log``.
+    ``differs``: this machine's environment, if it is another; ``ready``: a process waits for a job; or ``ending``, with
+    ``parts`` and ``log``.
     """
     try:
         place = _place()
@@ -122,11 +124,13 @@ def _bring_machine_code(place: str, new: str) -> None:
 
 
 def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], object]) -> dict[str, Any]:
-    with open(os.path.join(folder, "parts.pickle"), "wb") as file:
-        file.write(task["parts"])
+    if task["parts"] is not None:
+        with open(os.path.join(folder, "parts.pickle"), "wb") as file:
+            file.write(task["parts"])
     with open(os.path.join(folder, "given.json"), "w", encoding="utf-8") as file:
         json.dump({**task["given"], "code": code, "worker": _life()}, file)
-    kind = json.dumps([code, task["given"]], sort_keys=True)
+    # A process is ready for any client with the same code and data.
+    kind = json.dumps([code, task["given"]["root"], task["given"]["heights"]], sort_keys=True)
     process = _waiting(kind)
     told = _told(process, folder, tell) if process else []
     if process is None or not any("begun" in message for message in told):
@@ -136,7 +140,7 @@ def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], o
         process = _started(os.path.join(code, "project"))
         told = _told(process, folder, tell)
     last = told[-1] if told else {}
-    if last.get("ending", {}).get("kind") == "Done":
+    if "ready" in last or last.get("ending", {}).get("kind") == "Done":
         _idle().append((kind, process))
         return _answer(told, 0, folder)
     if not _is_last(last):
@@ -213,7 +217,7 @@ def _told(process: subprocess.Popen[bytes], folder: str, tell: Callable[[int], o
 
 
 def _is_last(message: dict[str, Any]) -> bool:
-    return "ending" in message or "differs" in message
+    return not {"ending", "differs", "ready"}.isdisjoint(message)
 
 
 def _message(line: bytes) -> dict[str, Any] | None:
@@ -228,7 +232,7 @@ def _message(line: bytes) -> dict[str, Any] | None:
 def _answer(told: list[dict[str, Any]], status: int, folder: str) -> dict[str, Any]:
     parts, ending = {}, None
     for message in told:
-        if "differs" in message:
+        if "differs" in message or "ready" in message:
             return message
         if "written" in message:
             with open(os.path.join(folder, message["file"]), "rb") as file:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from lecture.work.report import Done, Failed, Written
 
 if TYPE_CHECKING:
     from lecture.kept.objects import Objects
+    from lecture.work.ahead import Ahead
     from lecture.work.engine import Opened
 
 
@@ -81,6 +83,8 @@ class Workshop:
         Opens an engine that draws scenes on other machines; None to draw them here.
     shared
         The shared store behind the project's own; None if there is none.
+    modules
+        The modules of all scenes of the syllabus.
     """
 
     keys: Keys
@@ -90,6 +94,7 @@ class Workshop:
     fresh: bool = False
     engine: Opened | None = None
     shared: Objects | None = None
+    modules: tuple[str, ...] = ()
 
     @cached_property
     def store(self) -> PartStore | SharedStore:
@@ -109,7 +114,25 @@ class Workshop:
             return {}
         return self.store.known(part.key for part in parts)
 
-    def draw(self, parts: Sequence[Part], folder: OutputFolder) -> Drawn:
+    @contextmanager
+    def ahead(self, folder: OutputFolder) -> Iterator[Ahead | None]:
+        """Yield the engine, whose workers get ready while the parts are still being found; None if there is none.
+
+        Parameters
+        ----------
+        folder
+            The folder for incomplete files.
+        """
+        if self.engine is None:
+            yield None
+            return
+        from lecture.work.ahead import Ahead
+        from lecture.work.baggage import Baggage
+
+        with Ahead(self.engine, self._probing(folder), partial(Baggage.of, self.keys.root, self.modules)) as ahead:
+            yield ahead
+
+    def draw(self, parts: Sequence[Part], folder: OutputFolder, ahead: Ahead | None = None) -> Drawn:
         """Draw the parts that are not in the store; a scene that fails does not stop the others.
 
         Parameters
@@ -118,6 +141,8 @@ class Workshop:
             The parts of the output.
         folder
             The folder for the logs of scenes that fail, and for incomplete files.
+        ahead
+            The engine that draws on other machines; None to draw here.
         """
         kept = self.known(parts)
         missing = grouped([part for part in parts if part.key not in kept])
@@ -125,56 +150,58 @@ class Workshop:
         folder.claim(logs.values())
         for log in logs.values():
             log.unlink(missing_ok=True)
-        endings = self._drawn([self._job(group, folder) for group in missing], kept) if missing else {}
+        jobs = [self._job(group, folder) for group in missing]
+        endings = self._drawn(jobs, kept, ahead) if missing else {}
         for name, ending in endings.items():
             if isinstance(ending, Failed) and ending.landscape is None:
                 shutil.move(folder.part(logs[name]), logs[name])
         return Drawn(kept, endings, logs)
 
-    def _drawn(self, jobs: Sequence[Job], kept: dict[str, Kept]) -> dict[str, Done | Failed]:
+    def _drawn(self, jobs: Sequence[Job], kept: dict[str, Kept], ahead: Ahead | None) -> dict[str, Done | Failed]:
         """Draw parts; add each to ``kept`` as soon as it is complete."""
-        from lecture.work.pool import draw_all
 
         def keep(job: Job, written: Written) -> None:
             part = next(part for part in job.parts if part.key == written.key)
             kept[part.key] = self.store.put(part.key, part.want.suffix, moved(job.file(part)), written.facts)
 
-        if self.engine is None:
-            with display(jobs) as shown:
+        with display(jobs) as shown:
+            if ahead is None:
+                from lecture.work.pool import draw_all
+
                 return draw_all(jobs, self.jobs, shown, keep)
-        return self._drawn_far(jobs, self.engine, keep)
+            from lecture.work.far import FarDrawing
 
-    def _drawn_far(
-        self, jobs: Sequence[Job], engine: Opened, keep: Callable[[Job, Written], None]
-    ) -> dict[str, Done | Failed]:
-        """Draw parts on other machines, which must have the same environment as this one."""
-        from lecture.work.baggage import Baggage
-        from lecture.work.far import FarDrawing
+            return FarDrawing(ahead.engine, ahead.baggage(jobs), ahead.environment, shown, keep).draw(jobs)
 
-        wanted = self._probed(jobs[0])
-        baggage = Baggage.of(jobs)
-        with engine() as opened, display(jobs) as shown:
-            return FarDrawing(opened, baggage, wanted, shown, keep).draw(jobs)
+    def _probing(self, folder: OutputFolder) -> Callable[[], Mapping[str, str]]:
+        """Return a function that finds out what machines must have in common with this one.
 
-    def _probed(self, job: Job) -> Mapping[str, str]:
-        """Return what machines must have in common with this one; the probe is drawn unless it is in the store."""
+        It draws the probe unless that is in the store. It may be called in another thread, so everything that is shared
+        with this one is looked up here.
+        """
         from lecture.work.pool import draw_all
         from lecture.work.probe import PICTURE, QUALITY, SCENE, probe_job
         from lecture.work.progress import Unseen
 
-        here = environment(job.root)
+        root, near = self.keys.root, self._near
+        here = environment(root)
         key = self.keys.part(digest(here, self.keys.code(SCENE.module), asdict(QUALITY)), Clip(None))
-        own = probe_job(job.root, job.scratch.with_name("probe.scratch"), key)
-        if self._near.get(key) is None:
+        scratch, log = (folder.part(folder.path / f"probe.{kind}") for kind in ("scratch", "log"))
+        job = replace(probe_job(root, scratch, key), log=log)
 
-            def keep(job: Job, written: Written) -> None:
-                self._near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+        def probed() -> Mapping[str, str]:
+            if near.get(key) is None:
 
-            ending = draw_all([replace(own, log=job.log)], 1, Unseen(), keep)[own.name]
-            if isinstance(ending, Failed):
-                raise LectureError(f"the probe picture cannot be drawn{ending.where}")
-        kept = self._near.get(key)
-        return {**here, PICTURE: kept.digest if kept else "none"}
+                def keep(job: Job, written: Written) -> None:
+                    near.put(key, ".mp4", moved(job.file(job.parts[0])), written.facts)
+
+                ending = draw_all([job], 1, Unseen(), keep)[job.name]
+                if isinstance(ending, Failed):
+                    raise LectureError(f"the probe picture cannot be drawn{ending.where}")
+            kept = near.get(key)
+            return {**here, PICTURE: kept.digest if kept else "none"}
+
+        return probed
 
     def _job(self, parts: tuple[Part, ...], folder: OutputFolder) -> Job:
         name = parts[0].performance.name

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -26,16 +26,22 @@ from lecture.work import far, remote
 
 
 class Threads(ThreadPoolExecutor):
-    """Workers in threads, each of which has jobs done as another machine would; ``after`` is called after each job."""
+    """Workers in threads, each of which has jobs done as another machine would; ``after`` is called after each job.
+
+    They get ready before their first jobs only if ``get_ready`` is true.
+    """
 
     def __init__(self, workers: int) -> None:
         super().__init__(workers)
         self.workers, self.answers = workers, list[dict[str, Any]]()
         self.counts: dict[str, int] = {}
         self.after: Callable[[], object] = nothing
+        self.get_ready = False
 
     def submit(self, ticket: str, task: Mapping[str, Any]) -> Any:  # type: ignore[override]
         """Have a task done."""
+        if task["parts"] is None and not self.get_ready:
+            return Future()
 
         def tell(count: int) -> None:
             self.counts[ticket] = count
@@ -206,6 +212,42 @@ class TestElsewhere:
         assert [set(answer) & {"ending", "lost"} for answer in threads.answers if "lacks" not in answer] == [
             {"ending"}
         ] * 2
+
+    def test_processes_that_got_ready_before_draw_the_same(
+        self, new_project: Any, threads: Threads, befalls: Any
+    ) -> None:
+        project = new_project()
+        here = drawn_here(project)
+        threads.get_ready, begun = True, befalls()
+        project.render(engine=opening(threads), only=("First",))
+        assert clips(project) == here
+        assert threads.answers.count({"ready": True, "worker": threads.answers[0]["worker"]}) >= 1
+        assert any("parts" in answer for answer in threads.answers)
+        # None is started for the jobs.
+        assert len(begun) == 2
+
+    def test_a_process_that_is_killed_while_it_gets_ready_is_replaced(
+        self, new_project: Any, threads: Threads, befalls: Any
+    ) -> None:
+        project = new_project()
+        here = drawn_here(project)
+        threads.get_ready = True
+        befalls(lambda process: os.kill(process, signal.SIGKILL))
+        project.render(engine=opening(threads), only=("First",))
+        assert clips(project) == here
+        lost = [answer for answer in threads.answers if "lost" in answer]
+        assert [answer["lost"] for answer in lost] == ["its process ended with status -9"]
+
+    def test_an_engine_that_does_not_open_is_told_only_where_something_is_to_be_drawn(self, new_project: Any) -> None:
+        def opened() -> Any:
+            raise LectureError("no scheduler answers")
+
+        project = new_project()
+        with pytest.raises(LectureError, match="no scheduler answers"):
+            project.render(engine=opened, only=("Second",))
+        project.render(only=("Second",))
+        shutil.rmtree(project.film_folder)
+        assert project.render(engine=opened, only=("Second",)).drawn == ()
 
     def test_a_worker_with_other_fonts_of_the_same_name_draws_the_same(
         self, new_project: Any, threads: Threads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -287,10 +287,11 @@ class TestBaggage:
         project = new_project()
         performance = Performance("First", project.lecture.segments[0], SimpleNamespace(asked=None, usual=None), None)  # type: ignore[arg-type]
         job = Job((Part(performance, Clip("rises"), "k"),), project.root, project.root, project.root)
-        packed = Baggage.of([job])
+        modules = [project.lecture.segments[0].module]
+        packed = Baggage.of(project.root, modules, [job])
         for file in project.scenes.glob("*.py"):
             os.utime(file, (1, 1))
-        assert Baggage.of([job]).digest == packed.digest
+        assert Baggage.of(project.root, modules, [job]).digest == packed.digest
         assert f"course/{project.package}/first.py" in packed.files
         assert "course/lectures.toml" in packed.files
         assert "project/lecture/work/apart.py" in packed.files
