@@ -34,6 +34,15 @@ def add_lecture(parser: Parser, default: str) -> None:
     parser.add_argument("lecture", nargs="?", metavar="LECTURE", help=f"a name from lectures.toml (default: {default})")
 
 
+def add_all(parser: Parser) -> None:
+    """Add all lectures, each as if it were named."""
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="make this of every lecture in lectures.toml, one after the other; with -o, in a folder there for each",
+    )
+
+
 def add_segments(parser: Parser, purpose: str) -> None:
     """Add the names of segments."""
     parser.add_argument("--segment", dest="names", nargs="+", default=(), metavar="NAME", help=purpose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,13 @@ from lecture.syllabus.lectures import Lecture, Syllabus
 from lecture.syllabus.own import Own, own_of
 from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import say
-from scenes.kit.given.quoted import on_one_line
+from scenes.kit.given.quoted import on_one_line, shortened
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.languages import ENGLISH
 
 if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
+    from lecture.work.engine import Opened
     from lecture.work.shards import Shard
 
 
@@ -63,7 +64,7 @@ def command_of(output: type[Output]) -> Command:
 
 def _add(output: type[Output], parser: Parser) -> None:
     # Not every output takes these.
-    parser.set_defaults(lecture=None, names=(), languages=None)
+    parser.set_defaults(lecture=None, names=(), languages=None, all=False)
     output.add_arguments(parser)
     parser.begin_section("what is shown")
     if output.many_looks:
@@ -96,7 +97,8 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     from lecture.outputs.make import make, make_share
     from lecture.outputs.order import Order
     from lecture.words.catalogues import in_words
-    from lecture.work.engine import engine_at
+    from lecture.work.engine import engine_at, opened_once
+    from lecture.work.keys import Keys
 
     require_temporary_folder()
     request = _request(output, syllabus, asked)
@@ -105,27 +107,68 @@ def _run(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) ->
     theme = USUAL_THEME if output.many_looks else request.themes[0]
     if own:
         syllabus = _with_own(output, syllabus, request, own)
-    syllabus, request = _suited(output, request, Suited(syllabus, theme, landscape), strict=asked.strict)
-    syllabus = in_words(syllabus, words)
-    wanted = output.asked(syllabus, request)
     look = [Path(theme).stem, *_kept_apart(landscape, own, words, asked.words)]
     shard = _shard(asked)
     order = Order(
         syllabus=syllabus,
-        folder=_folder_to_draw_in(asked.output, syllabus.home / wanted.folder(look)),
+        folder=syllabus.home,
         jobs=asked.jobs,
         theme=theme,
         landscape=landscape,
         words=words,
         fresh=asked.fresh,
-        engine=engine_at(asked.on) if asked.on is not None else None,
         store=store_at(asked.store) if asked.store is not None else None,
+        keys=Keys(syllabus.root),
     )
-    return make_share(wanted, order, shard) if shard else wanted.told(make(wanted, order), order)
+
+    def made(request: Request, engine: Opened | None) -> str:
+        suited = Suited(syllabus, theme, landscape)
+        shown, renamed = _suited(output, request, suited, strict=asked.strict)
+        wanted = output.asked(in_words(shown, words), renamed)
+        given = asked.output / request.lecture if asked.all and asked.output else asked.output
+        folder = _folder_to_draw_in(given, syllabus.home / wanted.folder(look))
+        each = replace(order, syllabus=in_words(shown, words), folder=folder, engine=engine)
+        return make_share(wanted, each, shard) if shard else wanted.told(make(wanted, each), each)
+
+    opened = engine_at(asked.on) if asked.on is not None else None
+    if not asked.all:
+        return made(request, opened)
+    with opened_once(opened) as engine:
+        return _all(syllabus, request, lambda each: made(each, engine))
+
+
+def _all(syllabus: Syllabus, request: Request, made: Callable[[Request], str]) -> str:
+    """Make an output of every lecture, and return all answers; a lecture that fails does not stop the others.
+
+    Raises
+    ------
+    LectureError
+        If some fail: a line for each.
+    """
+    told, failed = [], []
+    for lecture in syllabus.lectures:
+        try:
+            told.append(f"{lecture.key}: {made(replace(request, lecture=lecture.key))}")
+        except UsageError:
+            raise
+        except LectureError as error:
+            failed.append(f"{lecture.key}: {error}")
+    if failed:
+        raise LectureError("\n".join(failed))
+    return "\n\n".join(told)
 
 
 def _request(output: type[Output], syllabus: Syllabus, asked: argparse.Namespace) -> Request:
-    """Return what is asked of an output; its catalogues are read."""
+    """Return what is asked of an output; its catalogues are read.
+
+    Raises
+    ------
+    UsageError
+        If all lectures are asked for, and one of them or a scene by name.
+    """
+    if asked.all and (asked.lecture or asked.names):
+        named = asked.lecture or asked.names[0]
+        raise UsageError(f'--all makes every lecture: leave out "{shortened(named)}" or --all')
     codes = asked_codes(asked.language, asked.languages)
     return Request(
         lecture=asked.lecture,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gradmath.landscapes.chosen import Chosen
     from lecture.kept.objects import Objects
     from lecture.work.engine import Opened
+    from lecture.work.keys import Keys
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Order:
         Opens an engine that draws scenes on other machines; None to draw them here.
     store
         The shared store behind the project's own store of parts; None if there is none.
+    keys
+        Finds keys for all orders of a command, so that the source is read once; None for those of this order alone.
     """
 
     syllabus: Syllabus
@@ -51,3 +54,4 @@ class Order:
     fresh: bool = False
     engine: Opened | None = None
     store: Objects | None = None
+    keys: Keys | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from lecture.kept.digest import digest
 from lecture.outputs.order import Order
 from lecture.syllabus.beats import beats_of_scene
 from lecture.syllabus.landscapes import remarks
-from lecture.syllabus.lectures import CARDS, Lecture, SceneRef
+from lecture.syllabus.lectures import CARDS, Lecture, SceneRef, Syllabus
 from lecture.terminal import remark
 from lecture.voice.voices import Voice
 from lecture.words.card_words import card_words, check_letters
@@ -41,7 +41,7 @@ class Production:
 
     def __init__(self, order: Order) -> None:
         self.order, self.syllabus = order, order.syllabus
-        self.keys = Keys(order.syllabus.root)
+        self.keys = order.keys or Keys(order.syllabus.root)
         self.workshop = Workshop(
             self.keys,
             order.syllabus.home,
@@ -50,7 +50,7 @@ class Production:
             order.fresh,
             order.engine,
             order.store,
-            order.syllabus.modules,
+            tuple(_modules(order.syllabus)),
         )
         # Finding a look takes a moment, and a run without changes does not need it.
         self.look = cache(self._look)
@@ -200,3 +200,9 @@ class Production:
         from lecture.syllabus.storyboard import load
 
         return load(self.syllabus.root, scene)
+
+
+def _modules(syllabus: Syllabus) -> Iterator[str]:
+    """Yield the modules of all segments and diagrams."""
+    for lecture in syllabus.lectures:
+        yield from (scene.module for scene in (*lecture.segments, *lecture.diagrams))

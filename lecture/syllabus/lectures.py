@@ -111,12 +111,6 @@ class Syllabus:
         """The folder of ``media``, the default place for outputs."""
         return self.made_in or self.root
 
-    @property
-    def modules(self) -> tuple[str, ...]:
-        """The modules of all segments and diagrams, each once."""
-        scenes = (scene for lecture in self.lectures for scene in (*lecture.segments, *lecture.diagrams))
-        return tuple(dict.fromkeys(scene.module for scene in scenes))
-
     def lecture(self, key: str | None) -> Lecture:
         """Return the lecture with a key; the first one for None.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from lecture.errors import UsageError
+from lecture.errors import LectureError, UsageError
 from scenes.kit.given.quoted import shortened
 
 
@@ -57,6 +57,30 @@ class Engine(Protocol):
 
 
 Opened = Callable[[], AbstractContextManager[Engine]]
+
+
+@contextmanager
+def opened_once(opened: Opened | None) -> Iterator[Opened | None]:
+    """Yield a function that opens an engine the first time, and gives the same afterwards; it closes with the block."""
+    if opened is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        engine: Engine | LectureError | None = None
+
+        @contextmanager
+        def again() -> Iterator[Engine]:
+            nonlocal engine
+            try:
+                engine = engine or stack.enter_context(opened())
+            except LectureError as error:
+                # Nobody waits again for what does not answer.
+                engine = error
+            if isinstance(engine, LectureError):
+                raise engine
+            yield engine
+
+        yield again
 
 
 def engine_at(place: str) -> Opened:

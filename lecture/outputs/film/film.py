@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lecture.arguments.options import add_lecture, add_segments, add_several_languages, add_voice
+from lecture.arguments.options import add_all, add_lecture, add_segments, add_several_languages, add_voice
 from lecture.arguments.parser import Parser
 from lecture.errors import UsageError
 from lecture.kept.digest import digest
@@ -88,6 +88,7 @@ class Film(Output):
     def add_arguments(cls, parser: Parser) -> None:
         """Add the lecture, the quality, the voice and the segments."""
         add_lecture(parser, "the first")
+        add_all(parser)
         add_segments(parser, "draw only these segments or stills, without a film")
         add_quality(parser)
         parser.begin_section("what is said")

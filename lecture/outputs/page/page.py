@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from lecture.arguments.options import add_lecture, add_several_languages
+from lecture.arguments.options import add_all, add_lecture, add_several_languages
 from lecture.arguments.parser import Parser
 from lecture.kept.digest import digest
 from lecture.kept.store import project_store
@@ -86,6 +86,7 @@ class Page(Output):
     def add_arguments(cls, parser: Parser) -> None:
         """Add the lecture, and whether to make a single file."""
         add_lecture(parser, "the first")
+        add_all(parser)
         parser.add_argument(
             "--single-file", action="store_true", help="put pictures and film into the page, to send it as one file"
         )
