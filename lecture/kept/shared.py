@@ -80,9 +80,9 @@ class SharedStore:
         """Keep a part in both stores, as `PartStore.put` does; if another machine was first, return its part."""
         return self._offered(key, self.near.put(key, suffix, write, facts))
 
-    def prune(self) -> None:
+    def tidy(self) -> None:
         """Make room in the local store."""
-        self.near.prune()
+        self.near.tidy()
 
     def _name(self, key: str) -> str:
         return f"{self._environment}/{key[:2]}/{key}"

@@ -25,6 +25,8 @@ from lecture.surroundings import may_write_into
 # Bytes; in a larger store, parts that have not been used for a day are dropped, the least recently used first.
 MOST_BYTES = 8 * 2**30
 _KEPT_SECONDS = 24 * 3600
+# The file whose time is that of the last pruning, and the seconds until the next one.
+_STAMP, _TIDY_SECONDS = "pruned", 3600
 
 
 @dataclass(frozen=True)
@@ -115,18 +117,47 @@ class PartStore:
             Record(key, {file.name: digest}, dict(facts)).write(part)
         return Kept(file, facts, digest)
 
+    def tidy(self) -> None:
+        """Prune, unless that was done within the last hour: it looks at every part, and a course has many lectures."""
+        stamp = self.folder / _STAMP
+        with suppress(OSError):
+            if abs(time.time() - stamp.stat().st_mtime) < _TIDY_SECONDS:
+                return
+        self.prune()
+        with suppress(OSError):
+            stamp.touch()
+
     def prune(self, most_bytes: int = MOST_BYTES) -> None:
         """Drop parts that have not been used for a day, the least recently used first, until it is small enough."""
-        records = [(file.stat().st_mtime, file) for file in self.folder.glob("??/*.json")]
-        sizes = {file: sum(each.stat().st_size for each in file.parent.glob(f"{file.stem}.*")) for _, file in records}
-        total = sum(sizes.values())
-        for used, record in sorted(records):
+        found = self._found() if self.folder.is_dir() else {}
+        total = sum(size for size, _, _ in found.values())
+        for record, (size, used, files) in sorted(found.items(), key=lambda item: item[1][1]):
             if total <= most_bytes or time.time() - used < _KEPT_SECONDS:
                 return
-            total -= sizes[record]
+            total -= size
             # The record goes first: a file without one does not count.
-            for each in (record, *record.parent.glob(f"{record.stem}.*")):
+            for each in (record, *files):
                 each.unlink(missing_ok=True)
+
+    def _found(self) -> dict[Path, tuple[int, float, list[Path]]]:
+        """Return the size of each part, the time at which it was last used, and its files, by its record.
+
+        Each folder is read once, since a course has many thousands of parts.
+        """
+        found = {}
+        for folder in (each for each in self.folder.iterdir() if len(each.name) == 2 and each.is_dir()):
+            files: dict[str, list[tuple[Path, os.stat_result]]] = {}
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    # Another command may have dropped it.
+                    with suppress(FileNotFoundError):
+                        files.setdefault(entry.name.partition(".")[0], []).append((Path(entry), entry.stat()))
+            for key, own in files.items():
+                record = folder / f"{key}.json"
+                used = next((status.st_mtime for file, status in own if file == record), None)
+                if used is not None:
+                    found[record] = sum(status.st_size for _, status in own), used, [file for file, _ in own]
+        return found
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2]

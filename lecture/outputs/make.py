@@ -90,5 +90,5 @@ def _made(output: Output, production: Production, folder: OutputFolder, started:
         raise production.workshop.store.trouble
     if not drawn.failures:
         to.finish(facts)
-    production.workshop.store.prune()
+    production.workshop.store.tidy()
     return Made(tuple(to.files), facts, tuple(drawn.endings), tuple(to.written), time.monotonic() - started)

@@ -159,6 +159,17 @@ def test_pruning_drops_what_was_not_used_for_long_and_no_more_than_it_must(tmp_p
     assert {file.stem for file in tmp_path.rglob("*.*")} == {keys[0], keys[3]}
 
 
+def test_a_store_is_looked_through_once_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pruned = []
+    monkeypatch.setattr(PartStore, "prune", lambda _: pruned.append(1))
+    store, stamp = PartStore(tmp_path), tmp_path / "pruned"
+    for age, times in ((0, 1), (0, 1), (3000, 1), (4000, 2), (-4000, 3)):
+        if stamp.exists():
+            os.utime(stamp, (time.time() - age,) * 2)
+        store.tidy()
+        assert len(pruned) == times
+
+
 def test_a_file_is_moved_or_linked_into_its_place(tmp_path: Path) -> None:
     first = tmp_path / "first"
     first.write_bytes(b"frames")
