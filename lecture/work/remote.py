@@ -109,18 +109,27 @@ def _unpack(archive: bytes, code: str, place: str) -> None:
 
 
 def _bring_machine_code(place: str, new: str) -> None:
-    """Copy Numba's compiled code from older code: it is reused if the source is the same, which saves much time."""
+    """Copy what Numba has compiled for older code: it is reused if the source is the same, which saves much time.
+
+    Different lectures need different functions for different types. Of each function, that of the code with the most
+    types is taken, and of those with as many, the newest.
+    """
     old = [os.path.join(place, name) for name in os.listdir(place) if not name.startswith(("new-", "job-"))]
-    if not old:
-        return
-    newest = max(old, key=lambda each: os.stat(each).st_mtime)
-    for folder, _, names in os.walk(newest):
-        target = os.path.join(new, os.path.relpath(folder, newest))
-        kept = [name for name in names if name.endswith((".nbi", ".nbc"))]
-        if kept and os.path.isdir(os.path.dirname(target)):
+    compiled: dict[str, list[str]] = {}
+    for code in sorted(old, key=lambda each: os.stat(each).st_mtime, reverse=True):
+        for folder, _, names in os.walk(code):
+            for index in (name for name in names if name.endswith(".nbi")):
+                stem = index.removesuffix("nbi")
+                files = [os.path.join(folder, name) for name in names if name.startswith(stem)]
+                function = os.path.relpath(os.path.join(folder, index), code)
+                if len(files) > len(compiled.get(function, ())):
+                    compiled[function] = files
+    for function, files in compiled.items():
+        target = os.path.dirname(os.path.join(new, function))
+        if os.path.isdir(os.path.dirname(target)):
             os.makedirs(target, exist_ok=True)
-            for name in kept:
-                shutil.copyfile(os.path.join(folder, name), os.path.join(target, name))
+            for file in files:
+                shutil.copy(file, target)
 
 
 def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], object]) -> dict[str, Any]:

@@ -279,3 +279,24 @@ class TestElsewhere:
         )
         with pytest.raises(LectureError, match=wanted):
             project.render(engine=opening(threads), only=("Second",))
+
+
+def test_machine_code_is_brought_from_whichever_older_code_has_most_of_it(tmp_path: Path) -> None:
+    def write(code: str, *names: str) -> None:
+        for name in names:
+            file = tmp_path / code / "project" / "kit" / "__pycache__" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(code)
+
+    write("oldest", "a.f-1.nbi", "a.f-1.1.nbc", "a.f-1.2.nbc", "a.f-10.nbi", "a.f-10.1.nbc", "a.g-9.nbi", "a.g-9.1.nbc")
+    write("newest", "a.f-1.nbi", "a.f-1.1.nbc", "a.f-10.nbi", "a.f-10.1.nbc", "a.py")
+    (tmp_path / "gone" / "project" / "old" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "gone" / "project" / "old" / "__pycache__" / "b.nbi").touch()
+    for age, code in enumerate(("newest", "oldest", "gone")):
+        os.utime(tmp_path / code, (1000 - age, 1000 - age))
+    (tmp_path / "new-1" / "project" / "kit").mkdir(parents=True)
+    remote._bring_machine_code(str(tmp_path), str(tmp_path / "new-1"))
+    brought = {file.name: file.read_text() for file in (tmp_path / "new-1").rglob("*") if file.is_file()}
+    expected = {"a.f-1.nbi": "oldest", "a.f-1.1.nbc": "oldest", "a.f-1.2.nbc": "oldest"}
+    expected |= {"a.f-10.nbi": "newest", "a.f-10.1.nbc": "newest", "a.g-9.nbi": "oldest", "a.g-9.1.nbc": "oldest"}
+    assert brought == expected
