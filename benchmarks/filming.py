@@ -10,14 +10,20 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import process_time, thread_time
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from benchmarks.tables import Table, machine
 from lecture.work.worker import keep_to_one_core
+
+if TYPE_CHECKING:
+    from lecture.work.parts import Job
+    from lecture.work.progress import Display
+    from lecture.work.report import Done, Failed, Written
 
 _EVERY = 0.004
 _IMPORTS = "importing"
@@ -42,7 +48,7 @@ class Purposes:
     """Counts the processor time of the main thread by purpose, and that of the encoder's threads."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._last = 0.0
 
     def look(self, _number: int, frame: FrameType | None) -> None:
@@ -51,10 +57,10 @@ class Purposes:
         self.seconds[_purpose(frame)] += now - self._last
         self._last = now
 
-    def encoding(self, run: Callable[[object], None]) -> Callable[[object], None]:
+    def encoding(self, run: Callable[[Any], None]) -> Callable[[Any], None]:
         """Return what an encoder's thread does, with its time counted."""
 
-        def timed(thread: object) -> None:
+        def timed(thread: Any) -> None:
             run(thread)
             self.seconds["the encoder, x264"] += thread_time()
 
@@ -86,7 +92,9 @@ def _files(frame: FrameType | None) -> Iterator[str]:
         frame = frame.f_back
 
 
-def _drawn_here(jobs, at_once, display, keep):  # type: ignore[no-untyped-def]
+def _drawn_here(
+    jobs: Sequence[Job], at_once: int, display: Display, keep: Callable[[Job, Written], None]
+) -> dict[str, Done | Failed]:
     """Do jobs in this process, in the place of `lecture.work.pool.draw_all`."""
     from lecture.work.report import Report, Written
     from lecture.work.worker import outcome
@@ -94,10 +102,13 @@ def _drawn_here(jobs, at_once, display, keep):  # type: ignore[no-untyped-def]
     del at_once
     endings = {}
     for job in sorted(jobs, key=lambda job: -job.size):
+
+        def written(key: str, facts: Mapping[str, Any], job: Job = job) -> None:
+            keep(job, Written(key, facts))
+
         job.scratch.mkdir()
         display.start(job)
-        report = Report(lambda _: None, lambda key, facts, job=job: keep(job, Written(key, facts)))
-        endings[job.name] = outcome(job, report)
+        endings[job.name] = outcome(job, Report(lambda _: None, written))
         display.finish(job, endings[job.name])
     return endings
 
@@ -120,7 +131,7 @@ def table(key: str, letter: str) -> Table:
     if status:
         raise SystemExit(status)
     spent = process_time() - begun
-    for purpose, seconds in purposes.seconds.most_common():
+    for purpose, seconds in sorted(purposes.seconds.items(), key=lambda item: -item[1]):
         found.add(purpose, seconds, 100 * seconds / spent)
     found.notes.append(f"In all {spent:.1f} s.")
     return found
