@@ -141,6 +141,10 @@ def _drawn(task: dict[str, Any], code: str, folder: str, tell: Callable[[int], o
     # A process is ready for any client with the same code and data.
     kind = json.dumps([code, task["given"]["root"], task["given"]["heights"]], sort_keys=True)
     process = _waiting(kind)
+    if process and task["parts"] is None:
+        # If it has ended, its next job will show.
+        _idle().append((kind, process))
+        return {"ready": True}
     told = _told(process, folder, tell) if process else []
     if process is None or not any("begun" in message for message in told):
         # There is none, or it has waited too long and ended.
