@@ -56,14 +56,17 @@ class Mathematics:
         settled
             Whether nothing moves, so that claims of things that are drawn gradually hold too.
         """
-        self._together, self.made, self.beat = [], [], beat or ""
-        claimants: list[Claimant] = [part for part in parts if isinstance(part, Claimant)]
-        if isinstance(self.segment, Claimant):
-            claimants.append(self.segment)
-        for claimant in claimants:
-            yield from self._of_claimant(claimant, settled=settled)
+        self.beat = beat or ""
+        yield from self.of_each([*parts, self.segment], settled=settled)
         yield from self._compared()
-        self._note_others(parts, {id(each) for each in claimants}, beat or "")
+        self._note_others(parts, {id(each) for each in parts if isinstance(each, Claimant)}, self.beat)
+
+    def of_each(self, things: Iterable[object], *, settled: bool) -> Iterator[Finding]:
+        """Check what each of some things claims by itself."""
+        self._together, self.made = [], []
+        for thing in things:
+            if isinstance(thing, Claimant):
+                yield from self._of_claimant(thing, settled=settled)
         self.ledger.uncertainty = max(self.ledger.uncertainty, self.measure.uncertainty)
 
     def _of_claimant(self, claimant: Claimant, *, settled: bool) -> Iterator[Finding]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
-from manim import config, tempconfig
+from manim import Mobject, config, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.typing import PixelArray
 
@@ -70,7 +71,8 @@ class Watcher:
         self.frames, self._next, self._alive, self._looked = 0, 0.0, False, False
         self._seen: tuple[Moment, Pixels, list[Finding]] | None = None
         self._has_beats = bool(beats_of(type(self.segment)))
-        self.segment.after_beat = self.hear
+        self._asked: WeakSet[Mobject] = WeakSet()
+        self.segment.after_play, self.segment.after_beat = self.greet, self.hear
 
     def perform(self) -> None:
         """Perform the segment, and check the sequence of all its pictures."""
@@ -101,6 +103,13 @@ class Watcher:
         """Return whether only living things move in a picture that is otherwise held."""
         moving = self.segment.animations or ()
         return bool(moving) and all(hasattr(each, "living") for each in moving)
+
+    def greet(self) -> None:
+        """Check what came with the animations that have just ended: it may go before anything stands still."""
+        parts, moment = family(self.segment.mobjects), self._moment()
+        came = [part for part in parts if part not in self._asked]
+        self._asked.update(came)
+        self.ledger.record(self.mathematics.of_each(came, settled=True), moment, None)
 
     def hear(self, beat: Beat) -> None:
         """Check the narration of a beat that has ended, and everything on the stage at its end."""

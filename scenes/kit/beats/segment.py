@@ -78,6 +78,8 @@ class Segment(Scene):
         Theme, landscape and language of this rendering.
     pace
         How long the voice takes.
+    after_play
+        Called whenever animations have ended.
     after_beat
         Called with each beat when it ends.
     """
@@ -109,6 +111,7 @@ class Segment(Scene):
         camera.resize_frame_shape()
         self.frames = 0
         self.beat_starts: dict[str, int] = {}
+        self.after_play: Callable[[], None] = _nothing
         self.after_beat: Callable[[Beat], None] = _nothing
         self._beat_frames, self._rounded_off = 0, 0.0
         self._living: list[Living] = []
@@ -265,6 +268,7 @@ class Segment(Scene):
             animation.run_time *= stretch
         super().play(*animations, *self._lives(frames))
         self.frames += frames
+        self.after_play()
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture for seconds or for a share of the beat's time; only living things move."""
@@ -307,5 +311,5 @@ def _look_of_environment() -> Look:
     return look
 
 
-def _nothing(_: Beat) -> None:
+def _nothing(*_: Beat) -> None:
     """Do nothing."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from manim import FadeIn, FadeOut
 
 from gradmath.landscapes.landscape import Quadratic
 from lecture.audit.audited import AuditedScene
@@ -18,8 +19,8 @@ from lecture.audit.performance import audit_scene
 from lecture.audit.report import as_html
 from lecture.draw.drawing import settings
 from lecture.work.quality import Quality
-from scenes.claims.meaning import TRUE, Decoration, Scope
-from scenes.claims.saying import SPOKEN
+from scenes.claims.meaning import TRUE, Decoration, Fact, Scope
+from scenes.claims.saying import FACT, SPOKEN
 from scenes.kit.beats.beat import beat
 from scenes.kit.beats.segment import Segment
 from scenes.kit.lettering.formula import Formula
@@ -111,3 +112,32 @@ def test_the_report_shows_what_was_checked_on_each_picture(
     page = as_html([AuditedScene("Told", "tests", "Told", "dark", again)])
     assert page.count('<figure class="seen">') == 2
     assert "nabla E = (6, 6)" in page
+
+
+class Passing(Segment):
+    """Words that come and go within a beat in which nothing ever stands still."""
+
+    title = "Passing"
+    so = True
+
+    @beat("It comes, and it goes.")
+    def comes_and_goes(self) -> None:
+        words, more = (Words(text, 40, self.theme.ink, of=Fact(lambda: self.so)) for text in ("Here", "There"))
+        self.play(FadeIn(words), share=0.3)
+        self.play(FadeOut(words), FadeIn(more), share=0.4)
+        self.play(FadeOut(more), share=0.3)
+
+
+class FalseWhilePassing(Passing):
+    """The same, and what they state is false."""
+
+    so = False
+
+
+@pytest.mark.parametrize("scene", [Passing, FalseWhilePassing])
+def test_what_comes_and_goes_while_nothing_stands_still_is_checked_when_it_has_come(
+    audited: Callable[[type[Segment]], Ledger], scene: type[Passing]
+) -> None:
+    line = audited(scene).lines[FACT]
+    assert line.count == 2
+    assert line.failed == (0 if scene.so else 2)
