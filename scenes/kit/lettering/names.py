@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from gradmath.geometry.critical import Kind
 from scenes.claims.meaning import Meaning
-from scenes.claims.protocol import Loose
+from scenes.claims.protocol import Loose, Unsaid
 from scenes.kit.lettering.words import Words
 from scenes.language.messages import translated
 
@@ -121,6 +121,9 @@ _LANDMARKS: Mapping[Name, Landmark] = {
     Name.VALLEY: Landmark("minimum"),
     Name.SADDLE: Landmark("saddle"),
 }
+ARROWS: Mapping[Name, int] = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
+"""The sense of the arrow that a name belongs to: uphill, or downhill."""
+
 QUANTITIES: Mapping[Name, str] = {
     Name.ERROR: "E",
     Name.SLOPE: "slope",
@@ -142,11 +145,12 @@ class NameWords(Words):
     named
         The name.
     size, color, weight, of
-        As for `Words`; the name of a quantity takes the scope in which that is evaluated.
+        As for `Words`; the name of a quantity takes the scope in which that is evaluated. Only names that a label on a
+        map checks, those of landmarks and of arrows, need no meaning.
 
     Examples
     --------
-    >>> scene.add(NameWords(Name.LEARNING_RATE, 48, DARK.ink))
+    >>> scene.add(NameWords(Name.LEARNING_RATE, 48, DARK.ink, of=Decoration("an example")))
     """
 
     def __init__(
@@ -155,9 +159,10 @@ class NameWords(Words):
         super().__init__(named.text, size, color, weight, of=of)
         self.named = named
 
-    def tied_to_nothing(self) -> Iterator[Loose]:
-        """Yield nothing: whoever names a place or a quantity claims that it is one."""
-        yield from ()
+    def tied_to_nothing(self) -> Iterator[Loose | Unsaid]:
+        """Yield nothing if its label on a map claims that it is there; a name of anything else says what it is of."""
+        if self.named.landmark is None and self.named not in ARROWS:
+            yield Unsaid(self.text, self.get_center())
 
     @property
     def quantity(self) -> str | None:

@@ -14,7 +14,7 @@ from manim import VMobject
 from scenes.arrays import Array
 from scenes.claims.meaning import Meaning, Scope, Stated, Tied
 from scenes.claims.numbers import SPELLED
-from scenes.claims.protocol import Check, Claim, Finding, Loose
+from scenes.claims.protocol import Check, Claim, Finding, Loose, Unsaid
 from scenes.claims.saying import loose, said
 from scenes.claims.spoken import numbers_in, untied
 from scenes.kit.frame.fonts import families
@@ -133,7 +133,7 @@ class Words(VMobject):
         else:
             yield from self.tied_to_nothing()
 
-    def tied_to_nothing(self) -> Iterator[Loose]:
+    def tied_to_nothing(self) -> Iterator[Loose | Unsaid]:
         """Yield the words for directions that nobody has declared, if there are any."""
         yield from loose(self.text)
 

@@ -15,7 +15,7 @@ from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.claims.vectors import NAMED
 from scenes.kit.frame.frame import current_frame
-from scenes.kit.lettering.names import Name, NameWords
+from scenes.kit.lettering.names import ARROWS, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
@@ -221,8 +221,6 @@ def _along(pieces: Array) -> Array:
 
 
 NAME_COLOUR = Check("the gradient's name is red, and its opposite's blue, as their arrows are", "others", 0)
-# The sense of the arrow that is named: uphill, or downhill.
-_ARROWS = {Name.GRADIENT: 1, Name.NEGATED_GRADIENT: -1}
 
 
 def room_around(box: Box) -> float:
@@ -310,8 +308,8 @@ class MapLabel(Group):
             start, end = self.leader.points[[0, -1]]
             gap = max(box.distance_to(start[None, :2]), float(np.linalg.norm(end - self.anchor)))
             yield Finding(check=LEADER, figure=gap, place=place, detail=text, settled=True)
-        if self.named in _ARROWS:
-            sense = _ARROWS[self.named]
+        sense = ARROWS.get(self.named) if self.named else None
+        if sense is not None:
             red, _, blue = self.words.get_fill_color().to_rgb()
             is_other = (red - blue) * sense <= 0
             yield Finding(check=NAME_COLOUR, figure=float(is_other), place=place, detail=text, settled=True)

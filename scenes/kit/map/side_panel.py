@@ -57,7 +57,7 @@ class SidePanel(VGroup):
     --------
     >>> error_map = ErrorMap(gm.landscape("lecture"), DARK)
     >>> panel = SidePanel(DARK, height=2.4)
-    >>> name = NameWords(Name.ERROR, 30, DARK.ink)
+    >>> name = NameWords(Name.ERROR, 30, DARK.ink, of=Decoration("an example"))
     >>> number = panel.number(name, error_map.landscape.value, (1.0, 0.6))
     >>> scene.add(error_map, Marker(error_map, (1.0, 0.6)), panel, name, number)
     """

@@ -13,6 +13,7 @@ from outlines import distance
 
 from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
+from scenes.claims.protocol import Unsaid
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering import names
@@ -145,6 +146,18 @@ class TestMapLabel:
         for text, kinds in ((named, ["maximum"]), (only_words, [])):
             claims = MapLabel(text, (0, 1, 0), lecture_map).claims()
             assert [claim.kind for claim in claims if isinstance(claim, Standing)] == kinds
+
+    def test_a_name_that_claims_nothing_and_says_nothing_of_itself_is_a_fault(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unsaid(*shown: Name) -> list[str]:
+            claims = [claim for each in shown for claim in NameWords(each, 26, DARK.ink).claims()]
+            return [claim.what for claim in claims if isinstance(claim, Unsaid)]
+
+        assert unsaid(Name.PEAK, Name.GRADIENT, Name.NEGATED_GRADIENT) == []
+        assert unsaid(Name.ERROR) == ["Error"]
+        monkeypatch.delitem(names._LANDMARKS, Name.PEAK)
+        assert unsaid(Name.PEAK) == ["Peak"]
 
     def test_near_the_edge_it_keeps_its_strength_when_the_view_begins_to_come_closer(self) -> None:
         error_map = ErrorMap(LECTURE, DARK)
