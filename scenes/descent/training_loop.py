@@ -116,7 +116,8 @@ class TrainingLoop(Segment):
         rate = _SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(error.hessian(start))[-1])
         tolerance = _SETTLED * float(np.linalg.norm(error.gradient(start)))
         self.line_path = descend(error, start, step=Constant(rate), tolerance=tolerance)
-        self.line_training = Training(self.line_path, error, self.stage.fit.error_unit)
+        unit, drawn = self.stage.fit.error_unit, self.stage.unit_of_squares
+        self.line_training = Training(self.line_path, error, unit, measured=drawn)
         seen = error.over(around([*self.line_path.positions, _ASIDE], Place.whole_frame(), margin=_MARGIN))
         levels = equal_levels(seen, count=_LEVELS)
         skin = map_skin(self.theme, len(levels))

@@ -88,9 +88,17 @@ class PenguinStage:
 
     def is_named(self, axis: int) -> bool:
         """Tell whether an axis is named by what its dots measure, with the unit in which they are the records."""
+        name = translated(_MEASURES[axis]).replace("{unit}", str(self.unit_along(axis)))
+        return bool(self.axis_names[axis].text == name)
+
+    def unit_along(self, axis: int) -> str | None:
+        """Return the unit in which the dots, as drawn, are the records along an axis; None if they are not."""
         drawn, records = self.scatter.to_data(self.scatter.drawn_dots())[:, axis], penguins()[axis]
-        unit = next((unit for unit, size in _UNITS[axis].items() if np.allclose(size * drawn, records)), None)
-        return bool(self.axis_names[axis].text == translated(_MEASURES[axis]).replace("{unit}", str(unit)))
+        return next((unit for unit, size in _UNITS[axis].items() if np.allclose(size * drawn, records)), None)
+
+    def unit_of_squares(self) -> str:
+        """Return the unit of the squares of misses: that of their sides, which are masses as drawn, squared."""
+        return f"{self.unit_along(1)}²"
 
     def _name_of(self, axis: int) -> Formula:
         knob = self.knobs[axis]
@@ -112,7 +120,7 @@ class PenguinStage:
             self.theme.type.label,
             self.theme.ink,
             "SEMIBOLD",
-            of=Values(self.gathered_area, unit=unit),
+            of=Values(self.gathered_area, unit=self.unit_of_squares()),
         )
         return words.move_to((min(_SQUARE[0], current_frame().safe_x - words.width / 2), _BELOW_SQUARE, 0))
 

@@ -12,7 +12,7 @@ from manim import Group, VGroup
 from gradmath.descent.descend import DescentPath
 from gradmath.landscapes.landscape import Landscape
 from scenes.arrays import Array
-from scenes.claims.meaning import Decoration, Scope
+from scenes.claims.meaning import Fact, Scope
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import ProgressBar, StepNumber
 from scenes.kit.frame.theme import Theme
@@ -45,12 +45,19 @@ class Training:
         Unit of the error; empty if it has none.
     accuracies
         Share of pictures that are read correctly after each step, shape (n+1,); None if nothing is read.
+    measured
+        Function that returns the unit that the error has by what is drawn of the model; needed if there is a unit.
     """
 
     path: DescentPath
     error: Landscape
     unit: str = ""
     accuracies: Array | None = None
+    measured: Callable[[], str] | None = None
+
+    def has_its_unit(self) -> bool:
+        """Tell whether the unit is the one that the error is measured in."""
+        return self.measured is not None and self.measured() == self.unit
 
 
 class TrainingStrip(Group):
@@ -124,7 +131,7 @@ class TrainingStrip(Group):
         words = NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of.next_to(number.read))
         named = VGroup(words)
         if name is Name.ERROR and self.training.unit:
-            says = Decoration("the unit of the number beside it")
+            says = Fact(self.training.has_its_unit)
             unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
             unit.next_to(words, onward(), buff=0.12)
             named.add(unit.shift((0, words.baseline - unit.baseline, 0)))
