@@ -18,6 +18,7 @@ HIGHEST = Check("the named extreme is the highest or lowest one on the map", "of
 BESIDE = Check("a label without a leader stands beside what it names", "frame units", 0.65)
 LEADER = Check("a leader runs from its label to what it names", "frame units", 0.2)
 STANDS = Check("a marker is drawn at its weights", "of the map", 1e-9)
+AT_FEET = Check("a hiker's or a ball's arrow begins where he or it stands", "of the map", 1e-9)
 ON_TRAIL = Check("a ball is at the end of its trail", "frame units", 1e-9)
 SURFACE = Check("the surface is as high as the error", "% of its height", 0.1)
 FROZEN = Check("a slice changes one weight only", "of the map", 1e-9)

@@ -337,7 +337,7 @@ class RollingBall(MapSegment):
     def against_the_slope(self) -> None:
         here = self.ball.point
         scale = _ARROW * self.space.ground.unit / float(np.linalg.norm(self.landscape.gradient(here)))
-        self.down = self.space.put(GroundArrow(self.space, here, scale, sense=-1, lift=_THROUGH))
+        self.down = self.space.put(GroundArrow(self.space, here, scale, sense=-1, lift=_THROUGH, whose=self.ball))
         last = float(np.linalg.norm(np.diff(self.heavy_path.positions, axis=0)[self.second_rise - 1]))
         longer = _ARROW * self.space.ground.unit / last
         self.speed = self.space.put(Velocity(self.space, self.heavy_path, self.second_rise, longer))

@@ -201,7 +201,7 @@ class TrainingLoop(Segment):
         start = self.line_path.positions[0]
         slope = float(np.linalg.norm(self.line_path.gradients[0]))
         scale = _ARROW * self.ground.unit / slope
-        self.arrow = self.space.put(GroundArrow(self.space, start, scale, sense=-1, lift=_THROUGH))
+        self.arrow = self.space.put(GroundArrow(self.space, start, scale, sense=-1, lift=_THROUGH, whose=self.walker))
         close = looking_at(self.ground, start, _CLOSE)
         self.play(Fly(self.space, close), Vary(self.space, self.arrow.set_growth, rate_func=_late), share=0.8)
         self.play(Drift(self.space, 2.0), share=0.2)

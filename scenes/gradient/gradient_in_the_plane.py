@@ -91,7 +91,7 @@ class GradientInThePlane(MapSegment):
         self.space = Space(ground, self.theme, _FIRST)
         self.walker = Walker(self.space, self.round_the_hill[0], height=_WALKER)
         scale = _LONGEST * ground.unit / float(self.slopes(self.way()).max())
-        self.arrow = GroundArrow(self.space, self.round_the_hill[0], scale)
+        self.arrow = GroundArrow(self.space, self.round_the_hill[0], scale, whose=self.walker)
         self.post = Post(self.space, self.round_the_hill[0], colour=self.theme.quiet)
         self.panel = GrowingPanel(self.theme, _PANEL)
         self.numbers: list[LiveNumber] = []

@@ -76,7 +76,8 @@ class WholeWay(MapSegment):
             each.set_wall(0.0)
         scale = _ARROW * space.ground.unit / float(np.linalg.norm(self.landscape.gradient(self.start)))
         self.uphill, self.downhill = (
-            space.put(GroundArrow(space, self.start, scale, sense=sense, lift=_THROUGH)) for sense in (1, -1)
+            space.put(GroundArrow(space, self.start, scale, sense=sense, lift=_THROUGH, whose=self.walker))
+            for sense in (1, -1)
         )
 
     def word(self, text: str) -> Words:

@@ -231,7 +231,8 @@ class WorkedBowl(SaidOfBowl):
             self.space.put(GroundTangent(self.space, STEEP_BOTH_WAYS, np.eye(2)[k], self.theme.weights[k], half=0.75))
             for k in (0, 1)
         ]
-        self.arrow = self.space.put(GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW, lift=_THROUGH))
+        arrow = GroundArrow(self.space, STEEP_BOTH_WAYS, _ARROW, lift=_THROUGH, whose=self.walker)
+        self.arrow = self.space.put(arrow)
         self.play(Fly(self.space, self.near(STEEP_BOTH_WAYS, _NEAR, _BESIDE_PANEL)), share=0.2)
         self.substitute(share=0.34)
         self.orbit(Vary(self.space, self.arrow.set_growth), share=0.12)

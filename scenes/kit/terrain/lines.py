@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,7 +16,7 @@ from scenes.claims.colours import of_weight
 from scenes.claims.curves import Steps
 from scenes.claims.headings import WayUpOrDown
 from scenes.claims.numbers import OWN_POINT
-from scenes.claims.pictures import FROZEN, STANDS, span
+from scenes.claims.pictures import AT_FEET, FROZEN, STANDS, span
 from scenes.claims.protocol import Claim, Finding, Together
 from scenes.claims.vectors import NO_HEIGHT, DrawnVector
 from scenes.colours import rgb
@@ -282,6 +282,14 @@ class GroundTangent(Prop):
             yield of_weight(self.colour, self.space.theme.weights, int(across.argmax()), place)
 
 
+class Standing(Protocol):
+    """Something that stands at weights, such as a hiker or a ball."""
+
+    @property
+    def point(self) -> Array:
+        """The weights, shape (2,)."""
+
+
 class GroundArrow(Prop):
     """The arrow of the gradient, or of its opposite: laid flat, which is right; or tilted up the slope, which is wrong.
 
@@ -297,6 +305,8 @@ class GroundArrow(Prop):
         1 for ascent, -1 for descent.
     lift
         Distance towards the viewer, in world units, within which ground does not hide it: it points into a slope.
+    whose
+        The hiker or the ball at which it begins, whenever nothing moves; default: nobody's.
 
     Attributes
     ----------
@@ -314,10 +324,18 @@ class GroundArrow(Prop):
     """
 
     def __init__(
-        self, space: Space, point: ArrayLike, scale: float, *, sense: int = 1, lift: float = _ARROW_LIFT
+        self,
+        space: Space,
+        point: ArrayLike,
+        scale: float,
+        *,
+        sense: int = 1,
+        lift: float = _ARROW_LIFT,
+        whose: Standing | None = None,
     ) -> None:
         super().__init__(space)
         self.point, self.arrow_scale, self.sense = np.asarray(point, dtype=float), scale, sense
+        self.whose = whose
         self.tilt, self.lowered = 0.0, 0.0
         self.set_lift(lift)
 
@@ -368,7 +386,7 @@ class GroundArrow(Prop):
         return [arrow, Stroke(line, rgb(core), 1.8, lift=self.lift + 0.02)]
 
     def claims(self) -> Iterator[Claim]:
-        """Flat, it has no height and is the gradient at its foot."""
+        """Flat, it has no height and is the gradient at its foot, which is where the one stands whose it is."""
         arrow = next((each for each in self.things() if isinstance(each, Patch)), None)
         if arrow is None or self.tilt != 0:
             return
@@ -387,6 +405,9 @@ class GroundArrow(Prop):
             sense=self.sense,
             growing=None if self.growth == 1 else self.arrow_scale,
         )
-        off = float(np.linalg.norm(weights[0] - self.point)) / span(ground.landscape)
-        yield Finding(check=STANDS, figure=off, place=place)
+        size = span(ground.landscape)
+        yield Finding(check=STANDS, figure=float(np.linalg.norm(weights[0] - self.point)) / size, place=place)
+        if self.whose is not None:
+            off = float(np.linalg.norm(weights[0] - self.whose.point)) / size
+            yield Finding(check=AT_FEET, figure=off, place=place, settled=True)
         yield Together(check=OWN_POINT, key=("weights", 2), place=weights[0], leads=True)

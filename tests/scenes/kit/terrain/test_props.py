@@ -21,7 +21,7 @@ from gradmath.landscapes.chosen import choose
 from scenes.claims.curves import STEP, TANGENT
 from scenes.claims.headings import HEADS
 from scenes.claims.numbers import NUMBER
-from scenes.claims.pictures import FROZEN, STANDS
+from scenes.claims.pictures import AT_FEET, FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
 from scenes.kit.descents.ball import position_after
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
@@ -146,6 +146,14 @@ def test_a_way_in_the_colour_of_the_opposite_is_found(name: str, theme: Theme, e
         space.theme = theme
         space.put(props[name])
         assert failed(space.claims()) == ({HEADS.name} if exchanged else set())
+
+
+@pytest.mark.parametrize("moved", [0.0, 0.01])
+def test_an_arrow_that_does_not_begin_at_the_feet_of_its_hiker_is_found(moved: float) -> None:
+    with frame():
+        space = lecture_space()
+        arrow = GroundArrow(space, HERE, 0.3, whose=Walker(space, HERE + moved)).set_growth(1)
+        assert failed(arrow.claims()) == ({AT_FEET.name} if moved else set())
 
 
 class TestPost:
