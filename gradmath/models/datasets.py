@@ -128,11 +128,22 @@ def penguins() -> tuple[Array, Array, NDArray[np.str_]]:
     >>> flipper_lengths[0].item(), body_masses[0].item(), str(species[0])
     (181.0, 3750.0, 'Adelie')
     """
-    file = resources.files("gradmath.models") / "data" / "penguins.csv"
-    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(_penguin_records()))
     flipper_lengths = np.array([float(row["flipper_length_mm"]) for row in rows])
     body_masses = np.array([float(row["body_mass_g"]) for row in rows])
     return flipper_lengths, body_masses, np.array([row["species"] for row in rows])
+
+
+def recorded_units() -> tuple[str, str]:
+    """Return the units of flipper lengths and of body masses as the columns of the penguins' records name them."""
+    _, flipper, mass = next(csv.reader(_penguin_records()))
+    return flipper.rpartition("_")[2], mass.rpartition("_")[2]
+
+
+def _penguin_records() -> list[str]:
+    """Return the lines of the file of penguins."""
+    file = resources.files("gradmath.models") / "data" / "penguins.csv"
+    return file.read_text(encoding="utf-8").splitlines()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradmath.descent.descend import Constant, descend
-from gradmath.models.datasets import FLIPPER_UNIT, MASS_UNIT, penguins
+from gradmath.models.datasets import FLIPPER_UNIT, MASS_UNIT, penguins, recorded_units
 from gradmath.models.network import Network
 from gradmath.models.network_error import NetworkError
 from scenes.arrays import Array
@@ -80,9 +80,9 @@ class PenguinNet:
         """Return the names of the measurements, each at the left of its unit."""
         names, left = [], -current_frame().safe_x
         units = ((message("Flipper"), FLIPPER_UNIT), (message("Mass"), MASS_UNIT))
-        for (name, unit), value in zip(units, self.measured.tolist(), strict=True):
+        for (name, unit), value, recorded in zip(units, self.measured.tolist(), recorded_units(), strict=True):
             text = f"{translated(name)}\n{value:.0f} {unit}"
-            names.append(Words(text, theme.type.note, theme.ink, of=Values(value, unit=unit)))
+            names.append(Words(text, theme.type.note, theme.ink, of=Values(value, unit=recorded)))
         fit(float(plan.places[0][0, 0]) - plan.radius - _TO_UNIT - left, *names)
         for words, place in zip(names, plan.places[0], strict=True):
             words.move_to((left + words.width / 2, place[1], 0))

@@ -16,11 +16,13 @@ from gradmath.models.network_error import NetworkError
 from lecture.audit.measure import Differences
 from scenes.claims.headings import HEADS
 from scenes.claims.protocol import Check, Finding
+from scenes.claims.saying import UNIT
 from scenes.kit.charts.cost_bars import Race, passes_of
 from scenes.kit.frame.frame import WIDE
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import Sense
+from scenes.kit.network import penguin_net
 from scenes.kit.network.diagram import CenteredNumber, NetworkDiagram
 from scenes.kit.network.output_shares import OutputShares
 from scenes.kit.network.plan import Edge, NetworkPlan, headings, last_part, points_on
@@ -265,3 +267,15 @@ class TestBendingCurve:
         curve.dot.shift((0, 0.05, 0))
         curve.tangent.points[-1] += np.array([0, 0.2, 0])
         assert not any(claim.check.passes(claim.figure) for claim in curve.claims())
+
+
+@pytest.mark.usefixtures("stage")
+@pytest.mark.parametrize(("name", "unit"), [("MASS_UNIT", "kg"), ("FLIPPER_UNIT", "cm"), ("MASS_UNIT", "g")])
+def test_a_unit_that_is_not_that_of_the_records_is_found(monkeypatch: pytest.MonkeyPatch, name: str, unit: str) -> None:
+    is_so = getattr(penguin_net, name) == unit
+    monkeypatch.setattr(penguin_net, name, unit)
+    plan = NetworkPlan((2, 3), np.array([-2.0, 3.0]), middle=0.5, pitch=1.4, radius=0.5, bias_length=0.3, loss=(4, 5))
+    names = penguin_net.PenguinNet((4, 3), 0, 0, 0.9).input_names(plan, DARK)
+    found = [each for words in names for claim in words.claims() for each in claim.findings(Differences())]
+    units = [each for each in found if isinstance(each, Finding) and each.check is UNIT]
+    assert [len(units), sum(not each.check.passes(each.figure) for each in units)] == [2, int(not is_so)]
