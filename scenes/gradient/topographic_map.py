@@ -44,7 +44,7 @@ from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
 from scenes.kit.terrain.floor import Floor
-from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.ground import Ground, height_in_space
 from scenes.kit.terrain.lookout import above_what_hides, on_frame
 from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
 from scenes.kit.terrain.needs import whole_ground
@@ -163,7 +163,8 @@ class TopographicMap(MapSegment):
         low, high = float(fit.error.value(fit.error.minimiser)), float(np.ptp(shown.levels))
         self.alike = self.ground.floor == 0 and 1 / _ALIKE < high / _PLANE_RANGE < _ALIKE and low >= 0
         levels = shown.levels if self.alike else np.linspace(0, _PLANE_RANGE, len(shown.levels) + 1)[1:]
-        first = Ground(self.plane, levels, skin, floor=0.0)
+        high = height_in_space(shown.landscape, shown.levels)
+        first = Ground(self.plane, levels, skin, height=high, floor=0.0)
         self.space = Space(first, self.theme, _BESIDE).set_beyond(0).set_grown(0).set_cut(-1e9)
         self.floor = self.space.put(Floor(self.space, colours=(self.theme.first_weight, self.theme.second_weight)))
         everything = list(self.mobjects)
