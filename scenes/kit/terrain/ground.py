@@ -96,7 +96,7 @@ def rise_in_space(landscape: Landscape, levels: Array, height: float = _HEIGHT) 
 
 
 def height_in_space(landscape: Landscape, levels: Array) -> float:
-    """Return the world units from the lowest to the highest level: fewer for a rough landscape, or it would be spikes."""
+    """Return the world units from the lowest to the highest level: fewer where most ground would be too steep."""
     nodes = np.stack(np.meshgrid(*landscape.domain.grid(_NODES)), axis=-1)
     errors, gradients = landscape.value_and_gradient(nodes)
     slopes = np.linalg.norm(gradients[errors <= levels[-1]], axis=-1)
