@@ -25,6 +25,7 @@ from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet, rise_along
 from scenes.kit.map.contour_line import ContourLine
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import a_slope
 from scenes.kit.map.right_triangle import Leg
@@ -33,6 +34,7 @@ from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, heading, nearest_turn
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
@@ -45,8 +47,9 @@ _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
 _OFF_RIM = 0.25
 # Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
-# Where the name of the arrow's length stands: its share of the arrow, and the gap to it, in frame units.
-_FAR, _BESIDE = 0.75, 0.25
+# Where the name of the arrow's length may stand, as shares of the arrow, the first that is clear of the dial and of the
+# contours by so much, if there is one; and the gap to the arrow, in frame units.
+_FAR, _CLEAR, _BESIDE = (0.75, 0.85, 0.95, 0.65, 0.55), 0.08, 0.25
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 # The first zoom, as a share of the last.
@@ -231,8 +234,15 @@ class SteepestAscent(MapSegment):
         here = Scope(self.landscape, self.arrow)
         name = Formula(STEEPNESS, self.theme.type.label, self.theme.ascent_text, of=here)
         away, half = heading(self.uphill - np.sign(_ASLANT) * np.pi / 2), np.array([name.width, name.height, 0]) / 2
-        place = self.arrow.foot + _FAR * self.arrow.vector + (_BESIDE + np.abs(away) @ half) * away
-        return name.move_to(place)
+        aside, outline = (_BESIDE + np.abs(away) @ half) * away, outline_samples([self.dial, *self.map_lines()])
+        places = [self.arrow.foot + far * self.arrow.vector + aside for far in _FAR]
+        clear = [Box.around(name).moved_to(place[:2]).distance_to(outline) for place in places]
+        first = next((index for index, by in enumerate(clear) if by >= _CLEAR), int(np.argmax(clear)))
+        return name.move_to(places[first])
+
+    def map_lines(self) -> list[ContourLine]:
+        """Return the contours in view, with the one that is drawn through the hiker's feet."""
+        return [*self.error_map.lines_in_view(), self.contour]
 
     @beat(
         "It is largest at angle {angle_now:zero}: along the gradient.",
