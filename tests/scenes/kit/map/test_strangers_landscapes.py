@@ -20,7 +20,7 @@ from scenes.kit.lettering.names import Name
 from scenes.kit.map.hill import hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point
-from scenes.kit.map.read_back import INDEX, read_back
+from scenes.kit.map.read_back import COLOURED, DIMMED, INDEX, read_back
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
@@ -146,3 +146,35 @@ def test_beside_a_pole_no_point_is_named_the_lowest_or_the_highest(text: str, ne
     diagram.setup()
     diagram.construct()
     assert {each.named for each in diagram.labels} & {Name.HIGHEST, Name.LOWEST} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "aside"),
+    [
+        ("(x-1)^2 + (y-0.5)^2 + abs(x) + abs(y) on -2..3, -2..2", (0.5, 0.0), (0.5, 1e-3)),
+        ("abs(x) + abs(y) on -2..2, -2..2", (0.0, 0.0), (1e-3, 0.0)),
+        ("max(abs(x), 2*y, -y) on -2..2, -2..2", (0.0, 0.0), (1e-3, 1e-3)),
+    ],
+)
+def test_a_minimum_on_a_kink_is_where_all_errors_around_are_higher(
+    text: str, point: tuple[float, float], aside: tuple[float, float]
+) -> None:
+    assert checked(text, point, "minimum") == {CRITICAL: True, KIND: True}
+    assert not checked(text, aside, "minimum")[CRITICAL]
+
+
+@pytest.mark.parametrize("text", ["x^2-y^2 on -2..2, -2..2", "x*y on -2..2, -2..2"])
+def test_no_number_stands_where_two_lines_of_a_level_cross(text: str) -> None:
+    error_map = survey(text).map(DARK)
+    numbers = LevelNumbers(error_map).numbers
+    assert any(number.words.number == 0 for number in numbers)
+    assert all(np.linalg.norm(error_map.landscape.gradient(number.weights)) > 0.01 for number in numbers)
+
+
+@pytest.mark.parametrize("plain", [0.0, 1.0, -2.0])
+def test_a_plain_may_lie_at_a_level(plain: float) -> None:
+    found = survey(f"{plain} + 8*exp(-(x-1)^2-y^2) - 6*exp(-(x+1)^2-y^2) on -3..3, -3..3")
+    assert np.abs(found.levels - plain).min() < 1e-9
+    findings = [each for claim in read_back(found.map(DARK)) for each in claim.findings(Differences())]
+    assert {COLOURED, DIMMED} <= {each.check for each in findings}
+    assert all(each.check.passes(each.figure) for each in findings)
