@@ -60,7 +60,7 @@ class Standing:
             sign = 1 if self.kind == "maximum" else -1
             short = sign * (measure.extreme(self.landscape, sign) - float(measure.value(self.landscape, self.point)))
             yield self._found(HIGHEST, max(0.0, short) / measure.extent(self.landscape))
-            if not self._inside():
+            if not self._inside(measure):
                 return
         size, extent = span(self.landscape), measure.extent(self.landscape)
         curvatures, axes = np.linalg.eigh(measure.hessian(self.landscape, self.point))
@@ -92,8 +92,11 @@ class Standing:
         rises, none = rises[np.isfinite(rises)], _LEVEL * measure.extent(self.landscape)
         return float(rises.min()) + none, float(rises.max()) - none
 
-    def _inside(self) -> bool:
-        domain = self.landscape.domain
+    def _inside(self, measure: Measure) -> bool:
+        """Tell whether it is off the edge of the domain, and off that of a hole in the ground."""
+        domain, around = self.landscape.domain, self._circle(CRITICAL.bound * span(self.landscape))
+        if not np.isfinite(measure.value(self.landscape, around)).all():
+            return False
         room = np.minimum(self.point - domain.lower, domain.upper - self.point)
         return bool((room > _EDGE * domain.size).all())
 

@@ -178,3 +178,10 @@ def test_a_plain_may_lie_at_a_level(plain: str) -> None:
     findings = [each for claim in read_back(found.map(DARK)) for each in claim.findings(Differences())]
     assert {COLOURED, DIMMED} <= {each.check for each in findings}
     assert all(each.check.passes(each.figure) for each in findings)
+
+
+def test_the_lowest_point_may_lie_at_the_edge_of_a_hole() -> None:
+    ball = "sqrt(1-x^2-y^2) on -2..2, -1..1"
+    assert checked(ball, (1.0, 0.0), "minimum", outermost=True) == {HIGHEST: True}
+    assert checked(ball, (0.9, 0.0), "minimum", outermost=True)[HIGHEST] is False
+    assert checked("1 + sqrt(x^2+y^2-1) on -2..2, -2..2", (0.6, 0.8), "minimum", outermost=True) == {HIGHEST: True}
