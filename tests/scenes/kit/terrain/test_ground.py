@@ -9,6 +9,7 @@ from space_stage import SIDE, frame, shot
 from gradmath.landscapes.chosen import choose
 from lecture.audit.measure import Differences
 from scenes.claims.colours import RISES, LitGround, ShadedGround
+from scenes.claims.protocol import Finding
 from scenes.kit.frame.theme import DARK
 from scenes.kit.map.survey import Survey
 from scenes.kit.terrain.ground import Ground, height_in_space
@@ -52,6 +53,7 @@ def test_colours_are_read_back_where_no_haze_lies_over_them(text: str) -> None:
         space = Space(ground(text), DARK, SIDE)
         shot(space)
         claims = [each for each in space.claims() if isinstance(each, ShadedGround | LitGround)]
-        found = [each for claim in claims for each in claim.findings(Differences())]
+        outcomes = [each for claim in claims for each in claim.findings(Differences())]
+    found = [each for each in outcomes if isinstance(each, Finding)]
     assert RISES in {each.check for each in found}
     assert all(each.check.passes(each.figure) for each in found)
