@@ -369,7 +369,7 @@ class TopographicMap(MapSegment):
             Create(self.walked, rate_func=linear),
             Walk(self.round.points, self.hiker, number, rate_func=linear),
             law.come(rate_func=_halfway),
-            *self.level_numbers.leave_under(law),
+            *self.level_numbers.leave_under(law, self.walked),
             share=0.76,
         )
         self.gone = [self.side.ground, *self.row, law, self.walked]
