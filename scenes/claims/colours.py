@@ -162,6 +162,8 @@ class LitGround:
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Compare the brightness of pixels between contours with the measured slopes, if these differ enough."""
+        if len(self.levels) < 2:
+            return
         errors = measure.value(self.pixels.landscape, self.pixels.points)
         gradients = measure.gradient(self.pixels.landscape, self.pixels.points)
         slopes = self.rise * gradients

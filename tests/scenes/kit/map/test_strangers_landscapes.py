@@ -10,6 +10,7 @@ from manim import tempconfig
 
 from gradmath.landscapes.chosen import choose
 from lecture.audit.measure import Differences
+from scenes.claims.colours import GroundPixels, LitGround
 from scenes.claims.curves import BETWEEN, OnLevel
 from scenes.claims.pictures import CRITICAL, HIGHEST, KIND, Standing
 from scenes.claims.protocol import Check
@@ -185,3 +186,13 @@ def test_the_lowest_point_may_lie_at_the_edge_of_a_hole() -> None:
     assert checked(ball, (1.0, 0.0), "minimum", outermost=True) == {HIGHEST: True}
     assert checked(ball, (0.9, 0.0), "minimum", outermost=True)[HIGHEST] is False
     assert checked("1 + sqrt(x^2+y^2-1) on -2..2, -2..2", (0.6, 0.8), "minimum", outermost=True) == {HIGHEST: True}
+
+
+@pytest.mark.parametrize("levels", [[], [0.5]])
+def test_a_view_without_two_contours_is_read_without_light(levels: list[float]) -> None:
+    found = survey("x^2 + y^2 on -2..2, -1..1")
+    points = np.stack(np.meshgrid(*found.asked.domain.grid(20)), axis=-1).reshape(-1, 2)
+    pixels = GroundPixels(found.landscape, points, np.full((len(points), 3), 90.0))
+    ramp = np.array([[0.0, 0.0, 0.0], [255.0, 255.0, 255.0]])
+    claim = LitGround(pixels=pixels, ramp=ramp, levels=np.array(levels), rise=1.0)
+    assert list(claim.findings(Differences())) == []
