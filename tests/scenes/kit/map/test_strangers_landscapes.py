@@ -196,3 +196,15 @@ def test_a_view_without_two_contours_is_read_without_light(levels: list[float]) 
     ramp = np.array([[0.0, 0.0, 0.0], [255.0, 255.0, 255.0]])
     claim = LitGround(pixels=pixels, ramp=ramp, levels=np.array(levels), rise=1.0)
     assert list(claim.findings(Differences())) == []
+
+
+@pytest.mark.parametrize(("least", "is_read"), [(0.7, False), (-1.9, True)])
+def test_light_is_read_where_ground_faces_it(least: float, is_read: bool) -> None:
+    """On the far side of a steep valley all is in the shade, however much it turns."""
+    found = survey("x^2 + y^2 on -2..2, -2..2")
+    x, y = np.meshgrid(np.linspace(least, 1.9, 30), np.linspace(least, 1.9, 30))
+    points = np.column_stack([-x.ravel(), y.ravel()])
+    ramp = np.array([[80.0, 80.0, 80.0], [80.0, 80.0, 80.0]])
+    pixels = GroundPixels(found.landscape, points, np.full((len(points), 3), 80.0))
+    claim = LitGround(pixels=pixels, ramp=ramp, levels=np.arange(0.0, 10.0, 2.0), rise=0.5)
+    assert bool(list(claim.findings(Differences()))) == is_read
