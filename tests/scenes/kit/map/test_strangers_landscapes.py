@@ -205,6 +205,6 @@ def test_light_is_read_where_ground_faces_it(least: float, is_read: bool) -> Non
     x, y = np.meshgrid(np.linspace(least, 1.9, 30), np.linspace(least, 1.9, 30))
     points = np.column_stack([-x.ravel(), y.ravel()])
     ramp = np.array([[80.0, 80.0, 80.0], [80.0, 80.0, 80.0]])
-    pixels = GroundPixels(found.landscape, points, np.full((len(points), 3), 80.0))
+    pixels = GroundPixels(found.landscape, points, np.repeat(80.0 + 5 * x.reshape(-1, 1), 3, axis=1))
     claim = LitGround(pixels=pixels, ramp=ramp, levels=np.arange(0.0, 10.0, 2.0), rise=0.5)
     assert bool(list(claim.findings(Differences()))) == is_read
