@@ -288,7 +288,7 @@ class TopographicMap(MapSegment):
         peak, valley = map(self.ground.on_surface, (self.high_place, self.valley.point))
         high, low = box_from(self.space, stand, self.high, peak), box_from(self.space, stand, self.low, valley)
         (_, y, *_), frame = on_frame(stand.view, peak), self.look.frame
-        in_view = y > frame.caption_top and high.grown(_APART).in_safe_area(above_captions=True)
+        in_view = y > frame.caption_top and high.in_safe_area(above_captions=True)
         return bool(in_view and not high.grown(_APART).meets(low))
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
