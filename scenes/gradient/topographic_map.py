@@ -69,6 +69,8 @@ _HIKER = 0.34
 _NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
 # The least distance between the words of two places, in frame units: more than they move as the camera drifts.
 _APART = 0.25
+# The least distance of words from the upper edge of the picture, in frame units.
+_RIM = 0.2
 # One landscape can become the other if their ranges of error differ by less than this factor.
 _ALIKE = 2.5
 # The range of the errors of lines on the plane.
@@ -287,8 +289,9 @@ class TopographicMap(MapSegment):
         """Tell whether from a standpoint the peak and its words are in view, and clear of the valley's."""
         peak, valley = map(self.ground.on_surface, (self.high_place, self.valley.point))
         high, low = box_from(self.space, stand, self.high, peak), box_from(self.space, stand, self.low, valley)
-        (_, y, *_), frame = on_frame(stand.view, peak), self.look.frame
-        in_view = y > frame.caption_top and high.in_safe_area(above_captions=True)
+        (x, y, *_), frame = on_frame(stand.view, peak), self.look.frame
+        in_view = abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER
+        in_view &= high.center[1] + high.height / 2 < frame.height / 2 - _RIM
         return bool(in_view and not high.grown(_APART).meets(low))
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
