@@ -31,6 +31,9 @@ _EPSILON = float(np.finfo(np.float64).eps)
 _SADDLE_ROUNDS, _MOST_SADDLES = 2, 32
 _CLOSE = 1 / 8  # share of the tolerance within which a last step of Newton's method needs no check
 _BLOCK = 4096  # vertices at a time, so that all that is computed stays in the processor's cache
+# Largest difference of the errors at an edge's ends that may be rounding alone, and the least rise over a cell that
+# leads across a level in spite of it, relative to the errors.
+_ROUNDING, _RISE = 16 * _EPSILON, 4 * _EPSILON
 _ON_EDGE = 1e-9  # largest distance, in cells of the grid, of a traced vertex from the edge that it is on
 _NEIGHBOURS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 _DIRECTIONS, _SIGNS = np.array([0, 0, 1, 1]), np.array([1.0, -1.0, 1.0, -1.0])
@@ -228,8 +231,8 @@ class Sample:
         points : Array
             Shape (n, 2).
         levels : Array
-            The level that the point is on, within `tolerances`, shape (n,); nan if E jumps over it or is not finite, or
-            if the point is a node that was kept.
+            The level that the point is on, within `tolerances`, shape (n,); nan if E jumps over it or is not finite, if
+            it is crossed by rounding alone, or if the point is a node that was kept.
         gradients : Array
             ∇E at the point, or where the last step to it began, shape (n, 2); nan if the point is on no level.
         """
@@ -248,8 +251,18 @@ class Sample:
             crossed &= ~along
         some: Some = slice(None) if crossed.all() else np.flatnonzero(crossed)
         points[some], there, gradients[some] = self._roots(nearest[some], far[some], level[some])
-        on[some] = np.where(there, level[some], np.nan)
+        on[some] = np.where(there & ~self._is_rounding(nearest[some], far[some], gradients[some]), level[some], np.nan)
         return points, on, gradients
+
+    def _is_rounding(self, near: Indices, far: Indices, gradients: Array) -> NDArray[np.bool_]:
+        """Return whether nothing but rounding leads across a level between two nodes each, where ∇E is given."""
+        here, there = self._at(near), self._at(far)
+        sizes = np.maximum(np.abs(here), np.abs(there))
+        found: NDArray[np.bool_] = np.abs(here - there) <= _ROUNDING * sizes
+        if found.any():
+            cell = np.array([np.ptp(axis) / (axis.size - 1) for axis in self.axes])
+            found &= ~(np.abs(gradients) @ cell > _RISE * sizes)
+        return found
 
     def _scales(self, levels: Array) -> Array:
         return np.maximum(np.abs(levels), self.highest - self.lowest)

@@ -235,6 +235,8 @@ def chosen_levels(landscape: Landscape, *, count: int = 12) -> ChosenLevels:
     quantiles = quantile_levels(landscape, count=count)
     apart = np.diff(quantiles, prepend=-np.inf) > _APART * np.ptp(errors)
     quantiles = _rounded(quantiles[apart])
+    # Rounded, a quantile just below a plain is the plain itself.
+    quantiles = quantiles[(quantiles > errors.min()) & (quantiles < errors.max())]
     if quantiles.size <= 1:
         return ChosenLevels(equal, "equal", f"{share} is alike, so that quantiles coincide.")
     return ChosenLevels(quantiles, "quantile", f"{share} would lie in one band of equal levels.")

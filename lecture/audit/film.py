@@ -114,20 +114,25 @@ class Film:
         """Return all words that were shown, in order of appearance."""
         return [shown.text for shown in self._shown.values() if isinstance(shown.text, Words)]
 
-    def findings(self, *, goes_on: bool = False) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
+    def findings(
+        self, *, found: Iterable[Mobject] = (), goes_on: bool = False
+    ) -> Iterator[tuple[Finding, Moment, Pixels | None]]:
         """Yield the findings at the end, each with its moment and its picture.
 
         Parameters
         ----------
+        found
+            What was on screen at the end of the segment before: its texts have been there for longer.
         goes_on
             Whether the texts in the last frame stay on screen in the next segment.
         """
         for count, moment in self._runs:
             pixels = self._longest[1] if self._longest and count == self._longest[0] else None
             yield Finding(check=STILL, figure=count / self.fps), moment, pixels
+        longer = set(map(id, found)) | (self._standing if goes_on else set())
         for shown in self._shown.values():
             reading = self._reading(shown)
-            if reading and not (goes_on and id(shown.text) in self._standing):
+            if reading and id(shown.text) not in longer:
                 yield reading, shown.moment, shown.pixels
         if self._runs:
             counts = [count for count, _ in self._runs]

@@ -127,7 +127,8 @@ class Watcher:
             self._look(family(self.segment.mobjects), self._moment(), pixels)
             self._keep_picture()
             return
-        for finding, moment, frame in self.film.findings(goes_on=isinstance(self.segment, TitleCard)):
+        goes_on = isinstance(self.segment, TitleCard)
+        for finding, moment, frame in self.film.findings(found=self.segment.was_there, goes_on=goes_on):
             self.ledger.record([finding], moment, frame)
         name, starts = type(self.segment).__name__, self.segment.beat_starts
         for finding, beat in caption_findings(self.segment):

@@ -162,6 +162,8 @@ class LitGround:
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Compare the brightness of pixels between contours with the measured slopes, if these differ enough."""
+        if len(self.levels) < 2:
+            return
         errors = measure.value(self.pixels.landscape, self.pixels.points)
         gradients = measure.gradient(self.pixels.landscape, self.pixels.points)
         slopes = self.rise * gradients
@@ -170,7 +172,8 @@ class LitGround:
         if np.count_nonzero(read) < FEWEST_PIXELS:
             return
         normals = np.column_stack([-slopes[read], np.ones(np.count_nonzero(read))])
-        facing = normals @ _UPPER_LEFT / np.linalg.norm(normals, axis=-1)
+        # What faces away from the light is all in the shade, and equally dark.
+        facing = np.maximum(normals @ _UPPER_LEFT / np.linalg.norm(normals, axis=-1), 0.0)
         if np.ptp(np.quantile(facing, [0.1, 0.9])) < _TURNED:
             return
         band = np.searchsorted(self.levels, errors[read]) / len(self.levels) * (len(self.ramp) - 1)

@@ -61,28 +61,43 @@ class Standing:
             sign = 1 if self.kind == "maximum" else -1
             short = sign * (measure.extreme(self.landscape, sign) - float(measure.value(self.landscape, self.point)))
             yield self._found(HIGHEST, max(0.0, short) / measure.extent(self.landscape))
-            if not self._inside():
+            if not self._inside(measure):
                 return
         size, extent = span(self.landscape), measure.extent(self.landscape)
         curvatures, axes = np.linalg.eigh(measure.hessian(self.landscape, self.point))
         slopes = axes.T @ measure.gradient(self.landscape, self.point)
         flat = np.abs(curvatures) <= _FLAT * np.maximum(np.abs(curvatures).max(), extent / size**2)
         gaps = np.divide(slopes, curvatures * size, out=slopes * size / extent, where=~flat)
-        yield self._found(CRITICAL, float(np.linalg.norm(gaps)))
+        far = float(np.linalg.norm(gaps))
+        if far > CRITICAL.bound and self._lies_within(measure, CRITICAL.bound * size):
+            far = CRITICAL.bound
+        yield self._found(CRITICAL, far)
         below, above = self._rises(measure) if flat.any() else curvatures[[0, -1]]
         is_so = {"minimum": below > 0, "maximum": above < 0}.get(self.kind, below < 0 < above)
         yield self._found(KIND, float(not is_so))
 
+    def _lies_within(self, measure: Measure, radius: float) -> bool:
+        """Tell whether all errors on a small circle are higher, or lower: an extreme is inside, as on a kink."""
+        sign = {"minimum": 1.0, "maximum": -1.0}.get(self.kind, np.nan)
+        rises = sign * (measure.value(self.landscape, self._circle(radius)) - measure.value(self.landscape, self.point))
+        return bool((rises > _ROUNDING * np.abs(measure.value(self.landscape, self.point))).all())
+
+    def _circle(self, radius: float) -> Array:
+        angles = 2 * np.pi * np.arange(_PLACES) / _PLACES
+        return self.point + radius * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
     def _rises(self, measure: Measure) -> tuple[float, float]:
         """Return the least and the greatest rise to a circle around the point; no rise counts for either kind."""
-        domain, angles = self.landscape.domain, 2 * np.pi * np.arange(_PLACES) / _PLACES
-        circle = self.point + _AROUND * float(domain.size.min()) * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+        circle = self._circle(_AROUND * float(self.landscape.domain.size.min()))
         rises = measure.value(self.landscape, circle) - measure.value(self.landscape, self.point)
         rises, none = rises[np.isfinite(rises)], _LEVEL * measure.extent(self.landscape)
         return float(rises.min()) + none, float(rises.max()) - none
 
-    def _inside(self) -> bool:
-        domain = self.landscape.domain
+    def _inside(self, measure: Measure) -> bool:
+        """Tell whether it is off the edge of the domain, and off that of a hole in the ground."""
+        domain, around = self.landscape.domain, self._circle(CRITICAL.bound * span(self.landscape))
+        if not np.isfinite(measure.value(self.landscape, around)).all():
+            return False
         room = np.minimum(self.point - domain.lower, domain.upper - self.point)
         return bool((room > _EDGE * domain.size).all())
 
@@ -97,3 +112,5 @@ _FLAT = 1e-6
 # The radius of a circle around a point, as a share of the domain's shorter side, its places, and the share of the range
 # of errors that counts as no rise.
 _AROUND, _PLACES, _LEVEL = 0.02, 128, 1e-9
+# The largest difference of errors that may be rounding alone, relative to the errors.
+_ROUNDING = 1e-14

@@ -402,6 +402,7 @@ class Backpropagation(Segment):
         self.play(LookAt.whole(home.error_map), law.come(rate_func=_soon), share=0.5)
         self.live(step.light)
         self.add(step.light)
+        home.numbers.remove(*home.numbers.under(law))
         self.play(FadeIn(home.numbers), share=0.1)
 
     def all_found(self) -> Fact:

@@ -210,7 +210,7 @@ class UpdateRule(MapSegment):
             name = NamedPartial(self.update_at(step, index), self.theme)
             toward = end - self.components[step].foot
             name.move_to(find_place(name, end, taken, error_map=self.error_map, toward=toward))
-            labels.append((Clearing(self.error_map, Box.around(name)), name))
+            labels.append((Clearing(self.error_map, Box.around(name), behind=name), name))
             taken.append(name)
         return labels
 

@@ -24,7 +24,7 @@ from scenes.kit.terrain.carried import BlendGround, carried
 from scenes.kit.terrain.feeling import LIFT, StepArrow, TiltRing
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
-from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.ground import Ground, height_in_space
 from scenes.kit.terrain.leaps import Leaps
 from scenes.kit.terrain.lines import GroundTrail
 from scenes.kit.terrain.lookout import above_what_hides
@@ -68,7 +68,8 @@ class WholeDescent(MapSegment):
         skin = map_skin(self.theme, len(self.survey.levels))
         self.ground = Ground(self.landscape, self.survey.levels, skin).dimmed_outside(self.survey.asked.domain)
         other = carried(self.look.landscape(_OTHER_GROUND).landscape, self.landscape)
-        self.other = Ground(other, self.survey.levels, skin, floor=self.ground.floor)
+        high = height_in_space(self.landscape, self.survey.levels)
+        self.other = Ground(other, self.survey.levels, skin, height=high, floor=self.ground.floor)
         self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))
         self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT, before=LIFT))
         self.walker.face(second - walk.positions[0])

@@ -33,6 +33,7 @@ from scenes.kit.map.arrows import GradientArrow, Grow, arrow_scale, rise_along
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.felt_fog import FeltFog
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.live_vector import LiveVector
 from scenes.kit.map.needs import a_slope
 from scenes.kit.map.right_triangle import Leg
@@ -72,6 +73,8 @@ _PARTIALS = [partial_in_line(index) for index in (1, 2, 3)]
 _LOOSE, _LIVE_WIDTH = 1.2, 3.4
 # Height of the last line above the captions, in frame units.
 _LAW = 1.2
+# The least distance of an arrow that is left behind from the panel and from the arrows' scale, in frame units.
+_BESIDE = 0.12
 # The fewest points with a smooth closed way through them.
 _FEWEST = 3
 # Speed of the camera's turn from close by, in degrees per second, and of its approach over the map.
@@ -346,9 +349,12 @@ class GradientVector(SpaceSegment):
         return middle
 
     def leave_arrow(self) -> None:
-        """Leave a pale arrow where the hiker stands."""
+        """Leave a pale arrow where the hiker stands, unless it would lie under the panel or the arrows' scale."""
         left = GradientArrow(self.error_map, self.hiker.point, self.scale)
         left.remove(left.halo)
+        outline = outline_samples([left])
+        if any(Box.around(each).distance_to(outline) < _BESIDE for each in (self.panel.ground, self.mark)):
+            return
         self.add(left.set_opacity(_LEFT_BEHIND))
         self.left.append(left)
         self.bring_to_front(self.vector, self.arrow, *self.legs, self.hiker)

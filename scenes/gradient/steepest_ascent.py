@@ -22,17 +22,20 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import STEEPNESS
+from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, feet, rise_along
 from scenes.kit.map.contour_line import ContourLine
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import a_slope
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.segment import MapSegment
-from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.step_dial import RADIUS, RISE, Split, StepDial, Try, Turn, heading, nearest_turn
 from scenes.kit.map.viewpoints import contour_through
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
@@ -45,8 +48,9 @@ _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
 _OFF_RIM = 0.25
 # Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
-# Where the name of the arrow's length stands: its share of the arrow, and the gap to it, in frame units.
-_FAR, _BESIDE = 0.75, 0.25
+# Where the name of the arrow's length may stand, as shares of the arrow, the first that is clear of the dial and of the
+# contours by so much, if there is one; the gap to the arrow, in frame units; and the points across the pale ground.
+_FAR, _CLEAR, _BESIDE, _ACROSS = (0.75, 0.85, 0.95, 0.65, 0.55, 0.45, 1.05), 0.08, 0.25, 9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 # The first zoom, as a share of the last.
@@ -137,11 +141,17 @@ class SteepestAscent(MapSegment):
     @beat("Each part costs its slope times its length. Add them.")
     def adds_up(self) -> None:
         theme, dial = self.theme, self.dial
-        self.panel = GrowingPanel(theme, _PANEL_WIDTH, side=self.panel_side)
+        texts = (message("{axis:First} weight"), message("{axis:Second} weight"))
+        ways = [Tied(axis=partial(self.weight_of_row, axis)) for axis in range(len(texts))]
+        names = [
+            Words(text, theme.type.label, colour, "MEDIUM", of=of)
+            for text, colour, of in zip(texts, theme.weights_text, ways, strict=True)
+        ]
+        most = printed(-dial.steepness, self.decimals)
+        room = max(width_for(name, None, most) for name in names)
+        self.panel = GrowingPanel(theme, max(_PANEL_WIDTH, room), side=self.panel_side)
         self.numbers: list[LiveNumber] = []
-        for axis, text in enumerate((message("{axis:First} weight"), message("{axis:Second} weight"))):
-            of = Tied(axis=partial(self.weight_of_row, axis))
-            name = Words(text, theme.type.label, theme.weights_text[axis], "MEDIUM", of=of)
+        for axis, name in enumerate(names):
             self.add_row(name, partial(_part, dial, axis), share=0.11)
             self.hold(share=0.1)
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
@@ -231,8 +241,23 @@ class SteepestAscent(MapSegment):
         here = Scope(self.landscape, self.arrow)
         name = Formula(STEEPNESS, self.theme.type.label, self.theme.ascent_text, of=here)
         away, half = heading(self.uphill - np.sign(_ASLANT) * np.pi / 2), np.array([name.width, name.height, 0]) / 2
-        place = self.arrow.foot + _FAR * self.arrow.vector + (_BESIDE + np.abs(away) @ half) * away
-        return name.move_to(place)
+        aside = (_BESIDE + np.abs(away) @ half) * away
+        outline = np.concatenate([outline_samples([self.dial, *self.map_lines()]), self.pale_ground()])
+        places = [self.arrow.foot + far * self.arrow.vector + aside for far in _FAR]
+        clear = [Box.around(name).moved_to(place[:2]).distance_to(outline) for place in places]
+        first = next((index for index, by in enumerate(clear) if by >= _CLEAR), int(np.argmax(clear)))
+        return name.move_to(places[first])
+
+    def pale_ground(self) -> Array:
+        """Return points all over the ground between the ring and the rim, shape (n, 2): a red name is faint on it."""
+        rim = (self.dial.rim.points - self.dial.middle)[:, :2]
+        ring = RADIUS * rim / np.linalg.norm(rim, axis=1, keepdims=True)
+        between: Array = ring + np.linspace(0, 1, _ACROSS)[:, None, None] * (rim - ring)
+        return between.reshape(-1, 2) + self.dial.middle[:2]
+
+    def map_lines(self) -> list[ContourLine]:
+        """Return the contours in view, with the one that is drawn through the hiker's feet."""
+        return [*self.error_map.lines_in_view(), self.contour]
 
     @beat(
         "It is largest at angle {angle_now:zero}: along the gradient.",

@@ -398,4 +398,4 @@ class ThousandWeights(Segment):
         self.live(step.light)
         self.play(FadeIn(step.arrow), share=0.1)
         self.add(step.light)
-        self.play(law.come(), share=0.1)
+        self.play(law.come(), *home.numbers.leave_under(law), share=0.1)

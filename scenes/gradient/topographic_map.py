@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import ClassVar
 
 import numpy as np
@@ -42,9 +42,9 @@ from scenes.kit.shapes.panel import panel
 from scenes.kit.terrain.beside import box_from, keep_beside, level_numbers
 from scenes.kit.terrain.carried import BlendGround, carried, place_of
 from scenes.kit.terrain.figure import Walker
-from scenes.kit.terrain.flights import Crane, Drift, Fly, looking_at
+from scenes.kit.terrain.flights import Crane, Drift, Fly, azimuth_from, looking_at
 from scenes.kit.terrain.floor import Floor
-from scenes.kit.terrain.ground import Ground
+from scenes.kit.terrain.ground import Ground, height_in_space
 from scenes.kit.terrain.lookout import above_what_hides, on_frame
 from scenes.kit.terrain.moves import Along, Evening, RaisePane, daylight, sunlit
 from scenes.kit.terrain.needs import whole_ground
@@ -69,6 +69,8 @@ _HIKER = 0.34
 _NUMBER, _OVER_HIKER, _NAME = 0.44, 1.35, 0.45
 # The least distance between the words of two places, in frame units: more than they move as the camera drifts.
 _APART = 0.25
+# The least distance of words from the upper edge of the picture, in frame units.
+_RIM = 0.2
 # One landscape can become the other if their ranges of error differ by less than this factor.
 _ALIKE = 2.5
 # The range of the errors of lines on the plane.
@@ -77,6 +79,9 @@ _PLANE_RANGE = 9.0
 _LAW = 3.0, 1.6
 # When the last number comes while the pane rises, and for how long a number comes, as shares of that time.
 _LAST_NUMBER, _COMES = 0.86, 0.12
+# The share of the levels' range by which places may differ that are as high as each other; and how far the camera may
+# stand from straight below a slope to see it from above, in degrees.
+_AS_HIGH, _FACING = 1e-9, 60.0
 # Grid points along each side at which a peak is compared with all other ground.
 _GRID = 60
 # Rate functions of things that come when the camera has nearly arrived, or is halfway, and of those that go early.
@@ -163,7 +168,8 @@ class TopographicMap(MapSegment):
         low, high = float(fit.error.value(fit.error.minimiser)), float(np.ptp(shown.levels))
         self.alike = self.ground.floor == 0 and 1 / _ALIKE < high / _PLANE_RANGE < _ALIKE and low >= 0
         levels = shown.levels if self.alike else np.linspace(0, _PLANE_RANGE, len(shown.levels) + 1)[1:]
-        first = Ground(self.plane, levels, skin, floor=0.0)
+        high = height_in_space(shown.landscape, shown.levels)
+        first = Ground(self.plane, levels, skin, height=high, floor=0.0)
         self.space = Space(first, self.theme, _BESIDE).set_beyond(0).set_grown(0).set_cut(-1e9)
         self.floor = self.space.put(Floor(self.space, colours=(self.theme.first_weight, self.theme.second_weight)))
         everything = list(self.mobjects)
@@ -234,15 +240,15 @@ class TopographicMap(MapSegment):
         higher=lambda self: float(self.walker.feet()[2] - self.ground.on_surface(self.valley.point)[2]),
     )
     def high_and_low(self) -> None:
-        peak, valley = self.peak.point, self.valley.point
+        peak, valley = self.high_place, self.valley.point
         self.walker = self.space.put(Walker(self.space, peak, height=_HIKER)).face(valley - peak)
         self.high, self.low = self.named(peak, Name.HIGHEST, _OVER_HIKER), self.named(valley, Name.LOWEST, _NUMBER)
-        above = looking_at(self.ground, peak, _CLOSE, place=(-1.2, 0.0))
-        come = squish_rate_func(smooth, 0.25, 0.6)
+        above = looking_at(self.ground, peak, _CLOSE, azimuth=self.azimuth_of(peak), place=(-1.2, 0.0))
+        come, named = squish_rate_func(smooth, 0.25, 0.6), squish_rate_func(smooth, 0.45, 0.7)
         self.play(
             Fly(self.space, above),
             Vary(self.space, self.walker.set_growth, rate_func=come),
-            *map(fading_in, self.high),
+            *(fading_in(each, named) for each in self.high),
             share=0.45,
         )
         post, whole = self.space.put(Post(self.space, valley)), self.over_the_rim(_WHOLE)
@@ -257,16 +263,35 @@ class TopographicMap(MapSegment):
         self.high = self.high if stays else []
         self.play(Drift(self.space, -1.5), share=0.13)
 
+    @cached_property
+    def high_place(self) -> Array:
+        """The highest point, shape (2,): of corners that are as high, the one whose ground is seen best."""
+        domain = self.survey.asked.domain
+        corners = np.stack(np.meshgrid(*zip(domain.lower, domain.upper, strict=True)), axis=-1).reshape(-1, 2)
+        off = np.abs(self.landscape.value(corners) - self.peak.error) / float(np.ptp(self.survey.levels))
+        as_high = [] if self.peak.interior else list(corners[off <= _AS_HIGH])
+        return min([self.peak.point, *as_high], key=lambda each: abs(self.azimuth_of(each) - _CLOSE.azimuth))
+
+    def azimuth_of(self, place: Array) -> float:
+        """Return the azimuth nearest to the usual one from which the ground at a place is seen from above."""
+        downhill = -self.landscape.gradient(place)
+        if not (np.isfinite(downhill).all() and downhill.any()) or self.peak.interior:
+            return _CLOSE.azimuth
+        facing = azimuth_from(downhill)
+        off = (_CLOSE.azimuth - facing + 180) % 360 - 180
+        return _CLOSE.azimuth - off + float(np.clip(off, -_FACING, _FACING))
+
     def over_the_rim(self, stand: Standpoint) -> Standpoint:
         """Return a standpoint from which the valley is seen: as it is, or as much higher as that needs."""
         return above_what_hides(self.ground, stand, [self.ground.on_surface(self.valley.point)])
 
     def high_stays(self, stand: Standpoint) -> bool:
         """Tell whether from a standpoint the peak and its words are in view, and clear of the valley's."""
-        peak, valley = (self.ground.on_surface(each.point) for each in (self.peak, self.valley))
+        peak, valley = map(self.ground.on_surface, (self.high_place, self.valley.point))
         high, low = box_from(self.space, stand, self.high, peak), box_from(self.space, stand, self.low, valley)
         (x, y, *_), frame = on_frame(stand.view, peak), self.look.frame
         in_view = abs(x) < frame.safe_x - _OVER_HIKER and frame.caption_top < y < frame.safe_y - _OVER_HIKER
+        in_view &= high.center[1] + high.height / 2 < frame.height / 2 - _RIM
         return bool(in_view and not high.grown(_APART).meets(low))
 
     def named(self, place: Array, name: Name, up: float) -> list[ReadOut | NameWords]:
@@ -347,6 +372,7 @@ class TopographicMap(MapSegment):
             Create(self.walked, rate_func=linear),
             Walk(self.round.points, self.hiker, number, rate_func=linear),
             law.come(rate_func=_halfway),
+            *self.level_numbers.leave_under(law, self.walked),
             share=0.76,
         )
         self.gone = [self.side.ground, *self.row, law, self.walked]

@@ -36,8 +36,8 @@ class Home(Link):
         self.chosen = segment.look.landscape(None)
         self.survey, self.error_map = _home_of(segment)
         self.here = standing_place(self.survey, self.error_map)
-        self.numbers = LevelNumbers(self.error_map)
         self.hiker = HikerSign(self.error_map, self.here)
+        self.numbers = LevelNumbers(self.error_map, [self.hiker])
         self.things = [self.error_map, self.numbers, self.hiker]
 
     @property

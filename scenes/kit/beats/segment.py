@@ -82,6 +82,8 @@ class Segment(Scene):
         Called whenever animations have ended.
     after_beat
         Called with each beat when it ends.
+    was_there
+        All parts of the picture that the segment found: they were on screen before it began.
     """
 
     title: ClassVar[str]
@@ -115,6 +117,7 @@ class Segment(Scene):
         self.after_beat: Callable[[Beat], None] = _nothing
         self._beat_frames, self._rounded_off = 0, 0.0
         self._living: list[Living] = []
+        self.was_there: list[Mobject] = []
         self.guess_at: Point3DLike | None = None
 
     def recalled(self) -> Sequence[Mobject]:
@@ -218,6 +221,7 @@ class Segment(Scene):
         """Begin with the picture that another segment leaves, and return it; for `setup`."""
         found = link(self)
         self.add(*found.things)
+        self.was_there += [part for thing in found.things for part in thing.get_family()]
         return found
 
     def live(self, *living: Living) -> None:

@@ -25,7 +25,7 @@ from scenes.kit.shapes.rigid import Rigid
 from scenes.kit.shapes.signs import dot
 
 _ROOM_FOR_NAMES, _ROOM_FOR_TICKS, _TICK = 0.44, 0.88, 0.06
-_NUMBER_SIZE = 19
+_NUMBER_SIZE, _LEAST_GAP, _AWAY = 19, 0.24, _TICK + 0.06
 
 
 class LogErrorCurve(VGroup):
@@ -59,13 +59,17 @@ class LogErrorCurve(VGroup):
         top, right = self.corner + np.array([[0, self.size[1], 0], [self.size[0], 0, 0]])
         axes = VMobject(stroke_color=theme.quiet, stroke_width=2, fill_opacity=0)
         axes.points = polyline([top, self.corner, right])
-        self.numbers = VGroup()
-        for power in self.powers:
+        fitting = []
+        for power in self.powers[::-1]:
             at = self.to_screen(0, 10.0**power)
             axes.append_points(polyline([at, at - np.array([_TICK, 0, 0])]))
             text = printed(10.0**power, max(0, -int(power)))
             number = Words(text, _NUMBER_SIZE, theme.ink, of=Values(partial(self.value_at, float(at[1]))))
-            self.numbers.add(number.next_to(at, (-1, 0, 0), buff=_TICK + 0.06))
+            if number.width <= _ROOM_FOR_TICKS - _AWAY:
+                fitting.append(number.next_to(at, (-1, 0, 0), buff=_AWAY))
+        # Over many decades only some have a number, and none that is wider than its room.
+        every = int(np.ceil(_LEAST_GAP * (len(self.powers) - 1) / self.size[1]))
+        self.numbers = VGroup(*fitting[:: max(1, min(every, len(fitting) - 1))])
         names = self._names(top, right, theme)
         self.line = VMobject(stroke_color=theme.descent, stroke_width=4, fill_opacity=0)
         self.head = dot(self.corner, 0.065, theme.ball)

@@ -92,9 +92,11 @@ def slow_way(survey: Survey, error_map: ErrorMap) -> DescentPath:
                 path = descend(landscape, start, step=step, tolerance=0, max_steps=_MOST_STEPS)
                 if path.steps == _MOST_STEPS and landscape.domain.contains(path.positions).all():
                     found.append(path)
-    falling = [path for path in found if (np.diff(path.errors) < 0).all()]
+    falling = [path for path in found if (np.diff(path.errors) < 0).all() and slows_down(path)]
     if not falling:
-        raise UnsuitableError("no ball that starts on a hillside stays in view and comes down with every step")
+        raise UnsuitableError(
+            "no ball that starts on a hillside stays in view, comes down with every step and slows on gentler ground"
+        )
     return min(falling, key=lambda path: float(path.errors[-1]))
 
 
@@ -128,9 +130,17 @@ def _descent_from(survey: Survey, start: Array) -> DescentPath | None:
     for settled, share in product(_SETTLED, _SHARES_OF_STABLE):
         step = Constant(share * largest_stable)
         path = descend(landscape, start, step=step, tolerance=settled * slope, max_steps=_MOST_STEPS)
-        if path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS and is_in_valley(survey, path):
+        has_settled = path.reason is StopReason.CONVERGED and path.steps >= _FEWEST_STEPS
+        if has_settled and is_in_valley(survey, path) and slows_down(path):
             return path
     return None
+
+
+def slows_down(path: DescentPath) -> bool:
+    """Tell whether halfway the ground is gentler than at the start, and steps grow shorter three quarters down."""
+    slopes = np.linalg.norm(path.gradients, axis=-1)
+    half, late = path.steps // 2, 3 * path.steps // 4
+    return bool(slopes[half] < slopes[0] and slopes[late - 1] < slopes[late - 2])
 
 
 def is_in_valley(survey: Survey, path: DescentPath) -> bool:

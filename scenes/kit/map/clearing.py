@@ -31,6 +31,8 @@ class Clearing(Painted):
         Box of the words.
     angle
         Rotation of the words about the box's centre, in radians.
+    behind
+        The words, if the view moves them: it stays behind them.
 
     Examples
     --------
@@ -46,15 +48,20 @@ class Clearing(Painted):
     # Steps of the feathered edge where it is drawn without pixels.
     STEPS = 8
 
-    def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0) -> None:
+    def __init__(self, error_map: ErrorMap, box: Box, angle: float = 0.0, *, behind: Mobject | None = None) -> None:
         super().__init__()
-        self.error_map, self.box, self.angle = error_map, box, angle
+        self.error_map, self._box, self.angle, self.behind = error_map, box, angle, behind
         # Where the words were when the mask was made; from then on it is moved.
         self.home = box
 
+    @property
+    def box(self) -> Box:
+        """Box of the words, where they are now."""
+        return self._box if self.behind is None else self._box.moved_to(self.behind.get_center()[:2])
+
     def put(self, center: Array) -> None:
         """Move behind words that have moved to another centre, shape (2,) or (3,)."""
-        self.box = self.box.moved_to(np.asarray(center, dtype=float)[:2])
+        self._box = self._box.moved_to(np.asarray(center, dtype=float)[:2])
 
     @drawn_once
     def mask(self) -> Sheet:

@@ -43,6 +43,8 @@ _NUMBER_CLEARANCE = 0.35
 _NUMBER_MARGIN = 0.2
 # The least distance of the next numbered level from a number, which it would otherwise seem to belong to.
 _TOLD_APART = 0.2
+# A place on a contour is level whose slope is less than this share of the usual one along it.
+_LEVEL = 0.02
 # Numbers nearer than this to an outline are hidden: an arrow glows.
 _BESIDE_OUTLINE = 0.12
 # The least distance between two numbers, in frame units.
@@ -286,6 +288,7 @@ def _number_place(
     low, high = edges_on_frame(line.error_map)
     inside &= ((middles > low + margin) & (middles < high - margin))[:, :2].all(axis=1)
     inside[inside] &= _is_told_apart(line, middles[inside], levels)
+    inside[inside] &= _has_one_direction(line, middles[inside])
     distances = (
         np.linalg.norm(middles[:, None, :2] - taken[None], axis=-1).min(axis=1) if len(taken) else np.ones(len(middles))
     )
@@ -303,3 +306,9 @@ def _is_told_apart(line: ContourLine, places: Array, levels: Array) -> NDArray[n
     gap = np.abs(levels[levels != level] - level).min(initial=np.inf)
     slopes = np.linalg.norm(error_map.landscape.gradient(error_map.to_weights(places)), axis=-1)
     return np.asarray(slopes * _TOLD_APART < gap * error_map.scale_factor)
+
+
+def _has_one_direction(line: ContourLine, places: Array) -> NDArray[np.bool_]:
+    """Tell at which places on a contour it has one direction: on a saddle, without a slope, two lines cross."""
+    slopes = np.linalg.norm(line.error_map.landscape.gradient(line.error_map.to_weights(places)), axis=-1)
+    return np.asarray(slopes > _LEVEL * np.median(slopes)) if slopes.size else np.zeros(0, dtype=bool)

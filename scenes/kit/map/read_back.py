@@ -101,9 +101,11 @@ class ColouredGround:
         lit = brightness(relief_scale(landscape.domain, self.levels) * slopes)
         light = shaded(np.ones((1, 3)), lit, highlight(stops))[..., :1]
         level_ground = self.pixels.colours[seen] / light
-        wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
-        off = float(np.median(np.abs(places_between(stops, level_ground) - wanted))) * count
+        # A band has one colour, even where all its ground lies at one of its ends, as a plain may.
+        band = np.searchsorted(self.levels, errors) / count
+        off = float(np.median(np.abs(places_between(stops, level_ground) - band))) * count
         yield Finding(check=self.check, figure=off, detail=f"{len(errors)} pixels")
+        wanted = np.interp(errors, self.levels, (np.arange(count) + 0.5) / count)
         if np.ptp(wanted) > 1 / _FEWEST:
             ranks = rank_correlation(wanted, level_ground.sum(axis=-1))
             yield Finding(check=LIGHTER, figure=ranks, detail=f"{len(errors)} pixels")

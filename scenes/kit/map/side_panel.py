@@ -25,18 +25,20 @@ from scenes.kit.paint.canvas import Painted
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.panel import PanelGround, panel
-from scenes.language.current import beginning
+from scenes.language.current import beginning, current_language
+from scenes.language.languages import ENGLISH
 
-# The smallest scale of a name in a panel whose width is chosen for it.
+# The smallest scale of a translated name in a panel whose width is chosen for it.
 _COMFORTABLE = 0.85
 # The least gaps from a name to its sign, and from what is named to its number, in frame units.
 _TO_SIGN, _TO_NUMBER = 0.16, 0.2
 
 
-def width_for(name: Words, sign: Formula, number: str) -> float:
-    """Return the width of a panel with a name, its sign and a number in one row, in frame units."""
-    row = _COMFORTABLE * name.width + _TO_SIGN + sign.width + _TO_NUMBER + width(number, name.size, "MEDIUM")
-    return row + 2 * SidePanel.INSET
+def width_for(name: Words, sign: Formula | None, number: str) -> float:
+    """Return the width of a panel with a name, its sign if there is one, and a number in one row, in frame units."""
+    share = 1.0 if current_language() == ENGLISH else _COMFORTABLE
+    before = share * name.width + (_TO_SIGN + sign.width if sign else 0.0)
+    return before + _TO_NUMBER + width(number, name.size, "MEDIUM") + 2 * SidePanel.INSET
 
 
 class SidePanel(VGroup):

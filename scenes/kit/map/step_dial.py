@@ -22,7 +22,9 @@ from scenes.claims.vectors import CORNERS, Uphill, angle_between
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.map.components import open_arrow
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.walkers import LiveNumber
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Placed
 
@@ -30,8 +32,11 @@ RADIUS, RISE = 1.9, 0.9
 _RIM_POINTS = 240
 _STEP_WIDTH, _LEG_WIDTH, _RIM_WIDTH, _PART_WIDTH = 4.6, 5.0, 3.0, 8.0
 _CORNER = 0.17
-# How far from the point the angle's arc and its letter are: within the triangle of the parts, between two contours.
-_ARC, _LETTER = 0.6, 0.84
+# How far from the point the angle's arc is, and where its letter may stand within the triangle of the parts: how far
+# from the point, and at which share of the angle; the first that is clear of the contours by so much, if there is one.
+_ARC = 0.6
+_LETTER = tuple((far, share) for far in (0.84, 0.9, 0.96, 1.02) for share in (0.5, 0.42, 0.58))
+_CLEAR = 0.06
 _BETWEEN = 0.16
 # The shortest part of a step that has a visible direction, in frame units.
 _SEEN = 0.02
@@ -253,7 +258,19 @@ class Split(VGroup):
         self._placed = Placed(self.letter)
         self.add(self.free, self.corner, self.along, self.arc, self.letter)
         dial.error_map.carries(self)
+        self._place = _LETTER[0]
         self.stand()
+        self._place = self._clear_place()
+        self.stand()
+
+    def _clear_place(self) -> tuple[float, float]:
+        """Return the place of the letter that is clear of the contours in view and of the parts, or the clearest."""
+        box, parts = Box.around(self.letter), (self.along, self.free, self.arc)
+        outline = outline_samples([*self.dial.error_map.lines_in_view(), *parts])
+        clear = [box.moved_to(self._mouth(place)[:2]).distance_to(outline) for place in _LETTER]
+        return next(
+            (place for place, by in zip(_LETTER, clear, strict=True) if by >= _CLEAR), _LETTER[np.argmax(clear)]
+        )
 
     @property
     def uphill(self) -> Array:
@@ -271,8 +288,12 @@ class Split(VGroup):
     @property
     def mouth(self) -> Array:
         """Position of the letter φ, shape (3,)."""
-        middle = float(np.arctan2(self.uphill[1], self.uphill[0])) + self.angle / 2
-        return np.asarray(self.dial.middle + _LETTER * heading(middle))
+        return self._mouth(self._place)
+
+    def _mouth(self, place: tuple[float, float]) -> Array:
+        far, share = place
+        way = float(np.arctan2(self.uphill[1], self.uphill[0])) + share * self.angle
+        return np.asarray(self.dial.middle + far * heading(way))
 
     def stand(self) -> Self:
         """Split the step as it is now."""

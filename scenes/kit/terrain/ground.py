@@ -28,6 +28,10 @@ _SIZE = np.array([6.4, 3.6])
 _HEIGHT = 1.9
 """World units from the lowest to the highest level."""
 
+# The share of the ground up to the highest level that may be steeper than this; otherwise it is drawn lower.
+_STEEP, _STEEPEST = 0.1, 3.2
+_NODES = 120
+
 # Outside of what was asked for, ground is drawn no higher than so much above the highest level, in ranges of the
 # levels: beyond the domain, and beside a smaller part of it that was asked for. Haze hides it there.
 _TOO_HIGH, _TOO_HIGH_BESIDE = 1.0, 0.3
@@ -91,6 +95,16 @@ def rise_in_space(landscape: Landscape, levels: Array, height: float = _HEIGHT) 
     return height / (float(np.ptp(levels)) or 1.0) * float((landscape.domain.size / _SIZE).max())
 
 
+def height_in_space(landscape: Landscape, levels: Array) -> float:
+    """Return the world units from the lowest to the highest level: fewer where most ground would be too steep."""
+    nodes = np.stack(np.meshgrid(*landscape.domain.grid(_NODES)), axis=-1)
+    errors, gradients = landscape.value_and_gradient(nodes)
+    slopes = np.linalg.norm(gradients[errors <= levels[-1]], axis=-1)
+    slopes = slopes[np.isfinite(slopes)]
+    steep = float(np.quantile(slopes, 1 - _STEEP)) if slopes.size else 0.0
+    return _HEIGHT / max(1.0, steep * rise_in_space(landscape, levels) / _STEEPEST)
+
+
 class Ground:
     """A landscape over two weights as ground in space, with the levels and colours of its map.
 
@@ -103,7 +117,7 @@ class Ground:
     skin
         The map's colours; see `map_skin`.
     height
-        World units from the lowest to the highest level.
+        World units from the lowest to the highest level; default: see `height_in_space`.
     floor
         Error of the floor, at height 0; default: 0, or the lowest level if 0 is far below the ground.
     sampling
@@ -116,7 +130,7 @@ class Ground:
         levels: ArrayLike,
         skin: Skin,
         *,
-        height: float = _HEIGHT,
+        height: float | None = None,
         floor: float | None = None,
         sampling: Sampling = _USUAL,
     ) -> None:
@@ -129,7 +143,8 @@ class Ground:
         self.middle = landscape.domain.center
         self.bands = self.fine_bands = Bands.of_map(self.levels, skin)
         range_ = float(np.ptp(self.levels)) or 1.0
-        self.scale = _check.positive_number(height, "height") / range_
+        high = height_in_space(landscape, self.levels) if height is None else _check.positive_number(height, "height")
+        self.scale = high / range_
         self.floor = _floor(self.levels) if floor is None else _check.finite_number(floor, "floor")
         first, second = sampling.axes(landscape.domain)
         self._sample(first, second)

@@ -28,7 +28,7 @@ _WIDER = 1.2
 
 
 def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: Picture) -> Iterator[Claim]:
-    """Yield the claims that the pixels of a domain's bare ground have the colours of its errors, and its light.
+    """Yield the claims that pixels of the bare ground that was asked for have the colours of its errors, and its light.
 
     Parameters
     ----------
@@ -55,13 +55,22 @@ def read_back(ground: Ground, view: View, dress: Dress, theme: Theme, picture: P
     sizes = np.linalg.norm(_ground_at(ground, view, picture, down + 1, across)[0] - weights, axis=-1)
     span = float(np.ptp(ground.levels))
     # What lies over the ground has other heights, and from below the ground has other colours.
-    bare = ground.landscape.domain.contains(weights) & (ground.normal(weights) @ view.axes[2] < 0)
+    bare = _without_haze(ground, weights) & (ground.normal(weights) @ view.axes[2] < 0)
     bare[bare] = np.abs(ground.landscape.value(weights[bare]) - errors[bare]) < _ON_GROUND * span
     pixels = GroundPixels(ground.landscape, weights[bare], picture.rgba[down, across, :3][bare].astype(float))
     ramp = np.array([rgb(each) for each in theme.bands])
     yield ShadedGround(pixels=pixels, ramp=ramp, span=span)
     rise = ground.scale * ground.unit
     yield LitGround(pixels=pixels, ramp=ramp, levels=ground.levels, rise=rise, pixel=sizes[bare])
+
+
+def _without_haze(ground: Ground, weights: Array) -> NDArray[np.bool_]:
+    """Tell which weights, shape (n, 2), lie in cells of the ground without a corner outside of what was asked for."""
+    clear = np.ones(len(weights), dtype=np.bool_)
+    for axis, nodes in enumerate((ground.weights[0, :, 0], ground.weights[:, 0, 1])):
+        cell = np.clip(np.searchsorted(nodes, weights[:, axis]) - 1, 0, nodes.size - 2)
+        clear &= (nodes[cell] >= ground.asked.lower[axis]) & (nodes[cell + 1] <= ground.asked.upper[axis])
+    return clear
 
 
 def _ground_at(

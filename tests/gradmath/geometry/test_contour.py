@@ -244,6 +244,31 @@ def test_points_of_a_contour_are_read_only() -> None:
         line.points[0] = 0
 
 
+@pytest.mark.parametrize("ulps", [-4, -2, -1, 0, 1, 2, 4])
+@pytest.mark.parametrize(
+    ("formula", "plain"),
+    [
+        ("3e6 - 1e6*exp(-x^2-y^2)", 3e6),
+        ("3e6 + 1e6*exp(-x^2-y^2)", 3e6),
+        ("3e6*(1 + sin(x)^2 + cos(x)^2) - 1e6*exp(-x^2-y^2)", 6e6),
+        ("1e-6*(7 - exp(-x^2-y^2))", 7e-6),
+    ],
+)
+def test_rounding_on_a_plain_is_no_contour(formula: str, plain: float, ulps: int) -> None:
+    """Where errors differ by their last digits only, a level would be crossed at every other node."""
+    landscape = Formula(formula, domain=((-8, -8), (8, 8)))
+    assert contour_lines(landscape, [plain + ulps * float(np.spacing(plain))]) == ()
+
+
+@pytest.mark.parametrize("ulps", [-16, -100, -(10**6)])
+def test_a_contour_near_a_plain_is_one_line(ulps: int) -> None:
+    landscape = Formula("3e6 - 1e6*exp(-x^2-y^2)", domain=((-8, -8), (8, 8)))
+    below = -ulps * float(np.spacing(3e6))
+    (line,) = contour_lines(landscape, [3e6 - below])
+    assert line.closed
+    assert np.hypot(*line.points.T) == pytest.approx(np.sqrt(np.log(1e6 / below)), rel=0.02)
+
+
 @pytest.mark.parametrize("width", [1e-3, 0.01, 0.03, 0.1, 0.3])
 def test_a_spike_narrower_than_a_cell_is_a_small_circle(width: float) -> None:
     spike = Gaussian([0, 0], width**2 * np.eye(2), domain=ROUND.domain)

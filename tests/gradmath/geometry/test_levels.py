@@ -228,6 +228,16 @@ def test_no_level_lies_on_a_plain() -> None:
     assert found.levels.min() < -0.4  # the needle has contours
 
 
+@pytest.mark.parametrize("side", [4, 6, 8, 10])
+@pytest.mark.parametrize("height", [1e6, -1e6])
+def test_no_rounded_level_is_the_height_of_a_plain(height: float, side: float) -> None:
+    landscape = Formula(f"3e6 + {height}*exp(-x^2-y^2)", domain=((-side, -side), (side, side)))
+    found = chosen_levels(landscape)
+    assert found.levels.size >= 3
+    assert 3e6 not in found.levels
+    assert ((found.levels - 3e6) * height > 0).all()
+
+
 @pytest.mark.parametrize("factor", [0.001, 1000.0])
 @pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "ackley", "camel"])
 def test_the_unit_of_the_error_does_not_change_the_rule(name: str, factor: float) -> None:

@@ -20,6 +20,7 @@ from scenes.claims.meaning import Decoration
 from scenes.claims.protocol import Check
 from scenes.claims.vectors import LENGTH
 from scenes.kit.beats.beat import beat
+from scenes.kit.beats.link import Link
 from scenes.kit.beats.segment import Segment
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
@@ -96,6 +97,30 @@ class Stretching(Segment):
         self.play(Grow(other), share=0.6)
 
 
+class Sign(Link):
+    """A picture with words."""
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(segment)
+        self.words = Words("This is far too much to be read in no time", 26, DARK.ink, of=Decoration("a test"))
+        self.things = [self.words.shift((0, 2, 0))]
+
+
+class Leaving(Calm):
+    times = 0
+
+    def setup(self) -> None:
+        super().setup()
+        self.found = self.find(Sign)
+
+    @beat("What was there before goes at once.")
+    def goes(self) -> None:
+        self.play(FadeOut(self.found.words), share=0.1)
+        for _ in range(self.times):
+            self.play(FadeIn(words := Sign(self).words), share=0.1)
+            self.play(FadeOut(words), share=0.1)
+
+
 @pytest.fixture
 def audited(tmp_path: Path) -> Callable[..., Ledger]:
     """Return a function that audits a segment on a tiny stage."""
@@ -121,6 +146,13 @@ def test_damage_in_time_is_caught_and_named(
     ledger = audited(scene)
     assert failed(ledger) == expected
     assert {STILL, CAPTION, READING, FLASHES} <= set(ledger.lines)
+
+
+@pytest.mark.parametrize(("times", "expected"), [(0, set()), (1, {READING})])
+def test_words_that_were_there_before_have_been_read(
+    audited: Callable[..., Ledger], times: int, expected: set[Check]
+) -> None:
+    assert failed(audited(Leaving, times=times)) == expected
 
 
 def test_the_worst_case_says_where_it_was(audited: Callable[..., Ledger]) -> None:

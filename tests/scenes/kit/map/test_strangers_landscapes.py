@@ -10,6 +10,7 @@ from manim import tempconfig
 
 from gradmath.landscapes.chosen import choose
 from lecture.audit.measure import Differences
+from scenes.claims.colours import GroundPixels, LitGround
 from scenes.claims.curves import BETWEEN, OnLevel
 from scenes.claims.pictures import CRITICAL, HIGHEST, KIND, Standing
 from scenes.claims.protocol import Check
@@ -20,7 +21,7 @@ from scenes.kit.lettering.names import Name
 from scenes.kit.map.hill import hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point
-from scenes.kit.map.read_back import INDEX, read_back
+from scenes.kit.map.read_back import COLOURED, DIMMED, INDEX, read_back
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
@@ -146,3 +147,64 @@ def test_beside_a_pole_no_point_is_named_the_lowest_or_the_highest(text: str, ne
     diagram.setup()
     diagram.construct()
     assert {each.named for each in diagram.labels} & {Name.HIGHEST, Name.LOWEST} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "aside"),
+    [
+        ("(x-1)^2 + (y-0.5)^2 + abs(x) + abs(y) on -2..3, -2..2", (0.5, 0.0), (0.5, 1e-3)),
+        ("abs(x) + abs(y) on -2..2, -2..2", (0.0, 0.0), (1e-3, 0.0)),
+        ("max(abs(x), 2*y, -y) on -2..2, -2..2", (0.0, 0.0), (1e-3, 1e-3)),
+    ],
+)
+def test_a_minimum_on_a_kink_is_where_all_errors_around_are_higher(
+    text: str, point: tuple[float, float], aside: tuple[float, float]
+) -> None:
+    assert checked(text, point, "minimum") == {CRITICAL: True, KIND: True}
+    assert not checked(text, aside, "minimum")[CRITICAL]
+
+
+@pytest.mark.parametrize("text", ["x^2-y^2 on -2..2, -2..2", "x*y on -2..2, -2..2"])
+def test_no_number_stands_where_two_lines_of_a_level_cross(text: str) -> None:
+    error_map = survey(text).map(DARK)
+    numbers = LevelNumbers(error_map).numbers
+    assert any(number.words.number == 0 for number in numbers)
+    assert all(np.linalg.norm(error_map.landscape.gradient(number.weights)) > 0.01 for number in numbers)
+
+
+@pytest.mark.parametrize("plain", ["", " + 1", " - 2"])
+def test_a_plain_may_lie_at_a_level(plain: str) -> None:
+    peaks = "3*(1-x)^2*exp(-x^2-(y+1)^2) - 10*(x/5-x^3-y^5)*exp(-x^2-y^2) - exp(-(x+1)^2-y^2)/3"
+    found = survey(f"{peaks}{plain} on -3..3, -3..3")
+    findings = [each for claim in read_back(found.map(DARK)) for each in claim.findings(Differences())]
+    assert {COLOURED, DIMMED} <= {each.check for each in findings}
+    assert all(each.check.passes(each.figure) for each in findings)
+
+
+def test_the_lowest_point_may_lie_at_the_edge_of_a_hole() -> None:
+    ball = "sqrt(1-x^2-y^2) on -2..2, -1..1"
+    assert checked(ball, (1.0, 0.0), "minimum", outermost=True) == {HIGHEST: True}
+    assert checked(ball, (0.9, 0.0), "minimum", outermost=True)[HIGHEST] is False
+    assert checked("1 + sqrt(x^2+y^2-1) on -2..2, -2..2", (0.6, 0.8), "minimum", outermost=True) == {HIGHEST: True}
+
+
+@pytest.mark.parametrize("levels", [[], [0.5]])
+def test_a_view_without_two_contours_is_read_without_light(levels: list[float]) -> None:
+    found = survey("x^2 + y^2 on -2..2, -1..1")
+    points = np.stack(np.meshgrid(*found.asked.domain.grid(20)), axis=-1).reshape(-1, 2)
+    pixels = GroundPixels(found.landscape, points, np.full((len(points), 3), 90.0))
+    ramp = np.array([[0.0, 0.0, 0.0], [255.0, 255.0, 255.0]])
+    claim = LitGround(pixels=pixels, ramp=ramp, levels=np.array(levels), rise=1.0)
+    assert list(claim.findings(Differences())) == []
+
+
+@pytest.mark.parametrize(("least", "is_read"), [(0.7, False), (-1.9, True)])
+def test_light_is_read_where_ground_faces_it(least: float, is_read: bool) -> None:
+    """On the far side of a steep valley all is in the shade, however much it turns."""
+    found = survey("x^2 + y^2 on -2..2, -2..2")
+    x, y = np.meshgrid(np.linspace(least, 1.9, 30), np.linspace(least, 1.9, 30))
+    points = np.column_stack([-x.ravel(), y.ravel()])
+    ramp = np.array([[80.0, 80.0, 80.0], [80.0, 80.0, 80.0]])
+    pixels = GroundPixels(found.landscape, points, np.repeat(80.0 + 5 * x.reshape(-1, 1), 3, axis=1))
+    claim = LitGround(pixels=pixels, ramp=ramp, levels=np.arange(0.0, 10.0, 2.0), rise=0.5)
+    assert bool(list(claim.findings(Differences()))) == is_read
