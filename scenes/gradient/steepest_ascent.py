@@ -147,15 +147,16 @@ class SteepestAscent(MapSegment):
             Words(text, theme.type.label, colour, "MEDIUM", of=of)
             for text, colour, of in zip(texts, theme.weights_text, ways, strict=True)
         ]
+        here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
+        slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
         most = printed(-dial.steepness, self.decimals)
         room = max(width_for(name, None, most) for name in names)
         self.panel = GrowingPanel(theme, max(_PANEL_WIDTH, room), side=self.panel_side)
+        self.panel.alike(*names, slope, beside=most)
         self.numbers: list[LiveNumber] = []
         for axis, name in enumerate(names):
             self.add_row(name, partial(_part, dial, axis), share=0.11)
             self.hold(share=0.1)
-        here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
-        slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
         self.add_row(slope, lambda _: float(dial.parts().sum()), share=0.2)
 
     def add_row(self, name: Words, measure: Callable[[Array], float], share: float) -> None:

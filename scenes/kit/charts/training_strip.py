@@ -16,7 +16,7 @@ from scenes.claims.meaning import Fact, Scope
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.dashboard import ProgressBar, StepNumber
 from scenes.kit.frame.theme import Theme
-from scenes.kit.lettering.fitting import fit
+from scenes.kit.lettering.fitting import fit_each
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.reading_order import onward, start
 from scenes.kit.lettering.words import Words
@@ -101,13 +101,16 @@ class TrainingStrip(Group):
             theme,
         )
         self.bar = ProgressBar(training.path.steps, Place((left + width / 2, foot + bar / 2), width, bar), theme)
-        self.names = VGroup()
-        self.numbers = self._numbers()
+        rows = self._rows()
+        self.numbers = [number for number, _ in rows]
+        self._place(rows)
+        self.names = VGroup(*(words for _, named in rows for words in named))
         super().__init__(self.curve, self.bar, self.names, *self.numbers)
 
-    def _numbers(self) -> list[StepNumber]:
+    def _rows(self) -> list[tuple[StepNumber, VGroup]]:
+        """Return the numbers, each with its name."""
         path, error, accuracies = self.training.path, self.training.error, self.training.accuracies
-        numbers = [
+        rows = [
             self._row(Name.STEP, lambda step: step, Scope().where(n=self.whole)),
             self._row(
                 Name.ERROR,
@@ -118,15 +121,14 @@ class TrainingStrip(Group):
         ]
         if accuracies is not None:
             right = Scope().where(accuracy=lambda: 100 * float(accuracies[self.whole()]))
-            numbers.append(self._row(Name.ACCURACY, lambda step: 100 * float(accuracies[step]), right))
-        return numbers
+            rows.append(self._row(Name.ACCURACY, lambda step: 100 * float(accuracies[step]), right))
+        return rows
 
-    def _row(self, name: Name, measure: Callable[[int], float], of: Scope, decimals: int = 0) -> StepNumber:
-        """Return a number beside the curve, below those already there, with its name before it."""
+    def _row(
+        self, name: Name, measure: Callable[[int], float], of: Scope, decimals: int = 0
+    ) -> tuple[StepNumber, VGroup]:
+        """Return a number with its name, the error's with its unit too."""
         theme = self.theme
-        right, top = self.place.center[0] + self.place.width / 2, self.place.center[1] + self.place.height / 2
-        row = min(_ROW, self.place.height / (2 if self.training.accuracies is None else 3))
-        baseline = top - 0.3 - row * sum(isinstance(each, NameWords) for each in self.names)
         number = StepNumber(measure, theme.type.label, theme.ink, decimals=decimals)
         words = NameWords(name, theme.type.note, theme.quiet, "NORMAL", of=of.next_to(number.read))
         named = VGroup(words)
@@ -135,13 +137,25 @@ class TrainingStrip(Group):
             unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
             unit.next_to(words, onward(), buff=0.12)
             named.add(unit.shift((0, words.baseline - unit.baseline, 0)))
-        widest = max(number.set_progress(steps).width for steps in (self.training.path.steps, 0))
-        fit(_COLUMN - _TO_NUMBER - widest, named)
+        return number, named
+
+    def _place(self, rows: list[tuple[StepNumber, VGroup]]) -> None:
+        """Put the numbers beside the curve, one below the other, each after its name; the names are alike."""
+        right, top = self.place.center[0] + self.place.width / 2, self.place.center[1] + self.place.height / 2
+        apart = min(_ROW, self.place.height / (2 if self.training.accuracies is None else 3))
+        last = self.training.path.steps
+
+        def room(number: StepNumber) -> float:
+            """Return what its widest number leaves of the column for its name."""
+            return _COLUMN - _TO_NUMBER - max(number.set_progress(steps).width for steps in (last, 0))
+
+        fit_each(*((room(number), named) for number, named in rows))
         mirrored = beginning() > 0
         begin, end = (right, right - _COLUMN) if mirrored else (right - _COLUMN, right)
-        named.shift((begin - named.get_edge_center(start())[0], baseline - words.baseline, 0))
-        self.names.add(*named)
-        return number.place((end, baseline, 0), flush_left=mirrored)
+        for index, (number, named) in enumerate(rows):
+            baseline = top - 0.3 - apart * index
+            named.shift((begin - named.get_edge_center(start())[0], baseline - named[0].baseline, 0))
+            number.place((end, baseline, 0), flush_left=mirrored)
 
     def set_progress(self, steps: float) -> Self:
         """Show all of it after a number of steps, whole or fractional."""

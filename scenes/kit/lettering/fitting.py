@@ -20,9 +20,20 @@ def fit(room: float, *lines: VMobject) -> None:
         If one is wider than the room, in frame units; in languages other than English, if that is so even at the
         smallest size.
     """
-    widest = max(line.width for line in lines)
-    share = room / widest
+    fit_each(*((room, line) for line in lines))
+
+
+def fit_each(*rows: tuple[float, VMobject]) -> None:
+    """Do the same with lines that have different rooms: all are drawn as small as the tightest needs.
+
+    Raises
+    ------
+    ValueError
+        As for `fit`.
+    """
+    room, tightest = min(rows, key=lambda row: row[0] / row[1].width)
+    share = room / tightest.width
     if share < (1 if current_language() == ENGLISH else _SMALLEST):
-        raise ValueError(f"a line of {widest:.2f} is too wide for the {room:.2f} that there are for it")
-    for line in lines:
+        raise ValueError(f"a line of {tightest.width:.2f} is too wide for the {room:.2f} that there are for it")
+    for _, line in rows:
         line.scale(min(1.0, share))

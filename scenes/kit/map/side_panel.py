@@ -97,9 +97,18 @@ class SidePanel(VGroup):
             lines.append_points(polyline([(left, height), (right, height)]))
         return lines
 
-    def alike(self, *lines: VMobject) -> None:
-        """Draw lines that are not on the panel yet in the same smaller size, if one of them is too wide for it."""
-        fit(self.right - self.left, *lines)
+    def alike(self, *lines: VMobject, beside: str = "") -> None:
+        """Draw lines that are not on the panel yet in the same smaller size, if one of them is too wide for it.
+
+        Parameters
+        ----------
+        lines
+            The lines.
+        beside
+            The longest number that will stand beside one of them, as printed; default: none will.
+        """
+        number = _TO_NUMBER + width(beside, self.theme.type.label, "MEDIUM") if beside else 0.0
+        fit(self.right - self.left - number, *lines)
 
     def line(self, words: VMobject, *, after: float = 0.2, from_left: bool = False) -> VMobject:
         """Put words or a formula on the next line, where reading begins.
