@@ -147,7 +147,8 @@ class TrainingStrip(Group):
 
         def room(number: StepNumber) -> float:
             """Return what its widest number leaves of the column for its name."""
-            return _COLUMN - _TO_NUMBER - max(number.set_progress(steps).width for steps in (last, 0))
+            widest = max(number.set_progress(steps).width for steps in (last, 0))
+            return float(_COLUMN - _TO_NUMBER - widest)
 
         fit_each(*((room(number), named) for number, named in rows))
         mirrored = beginning() > 0
