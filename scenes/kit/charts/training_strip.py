@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import numpy as np
 from manim import Group, VGroup
@@ -147,15 +147,14 @@ class TrainingStrip(Group):
 
         def room(number: StepNumber) -> float:
             """Return what its widest number leaves of the column for its name."""
-            widest = max(number.set_progress(steps).width for steps in (last, 0))
-            return float(_COLUMN - _TO_NUMBER - widest)
+            return _COLUMN - _TO_NUMBER - max(number.set_progress(steps).width for steps in (last, 0))
 
         fit_each(*((room(number), named) for number, named in rows))
         mirrored = beginning() > 0
         begin, end = (right, right - _COLUMN) if mirrored else (right - _COLUMN, right)
         for index, (number, named) in enumerate(rows):
-            baseline = top - 0.3 - apart * index
-            named.shift((begin - named.get_edge_center(start())[0], baseline - named[0].baseline, 0))
+            baseline, words = top - 0.3 - apart * index, cast(NameWords, named[0])
+            named.shift((begin - named.get_edge_center(start())[0], baseline - words.baseline, 0))
             number.place((end, baseline, 0), flush_left=mirrored)
 
     def set_progress(self, steps: float) -> Self:
