@@ -1,4 +1,4 @@
-"""The words on cards, compared with lectures.toml and the segments, whatever the cards were given."""
+"""The words on cards, compared with lectures.toml and the film's segments, whatever the cards were given."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from scenes.language.messages import message
 SAYS_SO = Check("a card says the lecture's number, its titles and what is learnt, in their order", "texts wrong", 0)
 
 
-def card_findings(root: Path, card: SceneRef, number: int, shown: Sequence[Words]) -> Iterator[Finding]:
+def card_findings(
+    root: Path, card: SceneRef, number: int, segments: Sequence[SceneRef], shown: Sequence[Words]
+) -> Iterator[Finding]:
     """Compare what a card has shown with what it should say in a lecture.
 
     Parameters
@@ -30,12 +32,14 @@ def card_findings(root: Path, card: SceneRef, number: int, shown: Sequence[Words
         The title card or the end card.
     number
         The lecture's number, from 1.
+    segments
+        The segments of its film, which may be fewer than the lecture's: what a landscape cannot show is left out.
     shown
         All words that were drawn, in order of appearance.
     """
     said = " ".join(words.text.replace("\n", " ") for words in shown if words.of == OF_THE_LECTURE)
     at = 0
-    wanted = _wanted(root, card, number, said)
+    wanted = _wanted(root, card, number, segments, said)
     for text in wanted:
         found = said.find(text, at)
         yield Finding(check=SAYS_SO, figure=float(found < 0), detail=f'"{text}" in "{said}"')
@@ -44,7 +48,7 @@ def card_findings(root: Path, card: SceneRef, number: int, shown: Sequence[Words
     yield Finding(check=SAYS_SO, figure=float(rest != 0), detail=f'{rest} words too many in "{said}"')
 
 
-def _wanted(root: Path, card: SceneRef, number: int, said: str) -> list[str]:
+def _wanted(root: Path, card: SceneRef, number: int, film: Sequence[SceneRef], said: str) -> list[str]:
     """Return what the card should say; of the things learnt, the first, the last, and those that it says."""
     words = current_words()
     syllabus = in_words(read_syllabus(root / FILE_NAME), words)
@@ -52,7 +56,7 @@ def _wanted(root: Path, card: SceneRef, number: int, said: str) -> list[str]:
     title, *subtitle = (_plain(part) for part in lecture.title.split(":", 1))
     if card == CARDS[0]:
         return [message("Lecture {number}", number=number), title, *subtitle]
-    segments = [load(root, each) for each in lecture.segments]
+    segments = [load(root, each) for each in film]
     learnt = [each.learnt_in(words) for each in segments if each.learnt]
     if len(learnt) >= FEWEST_TILES:
         listed = [text for text in learnt if text in said or text in (learnt[0], learnt[-1])]

@@ -10,7 +10,7 @@ from lecture.audit.cards import card_findings
 from lecture.audit.ledger_file import write_ledger
 from lecture.audit.performance import audit_scene
 from lecture.draw.drawing import settings
-from lecture.syllabus.lectures import CARDS
+from lecture.syllabus.lectures import CARDS, SceneRef
 from lecture.syllabus.storyboard import load, load_scene
 from lecture.work.parts import Findings, Job
 from lecture.work.report import Report
@@ -40,10 +40,11 @@ def draw(job: Job, report: Report) -> str:
     started = time.monotonic()
     (part,) = job.parts
     performance = job.performance
-    is_spoken = isinstance(part.want, Findings) and part.want.spoken
-    scene = (load if is_spoken else load_scene)(job.root, performance.scene)
+    if not isinstance(part.want, Findings):
+        raise TypeError(f"the audit finds no {type(part.want).__name__}")
+    scene = (load if part.want.spoken else load_scene)(job.root, performance.scene)
     manim = settings(performance.quality, job.scratch)
-    about_words = partial(_of_card, job) if performance.scene in CARDS else _nothing
+    about_words = partial(_of_card, job, part.want.segments) if performance.scene in CARDS else _nothing
     ledger = audit_scene(
         scene, manim, performance.look, performance.arguments, on_beat=report.progress, about_words=about_words
     )
@@ -55,10 +56,10 @@ def draw(job: Job, report: Report) -> str:
     return f"has {count} faults" if count > 1 else "has 1 fault"
 
 
-def _of_card(job: Job, shown: Sequence[Words]) -> Iterable[Finding]:
-    """Compare a card's words with the lecture's."""
+def _of_card(job: Job, segments: Sequence[SceneRef], shown: Sequence[Words]) -> Iterable[Finding]:
+    """Compare a card's words with the film's."""
     performance = job.performance
-    return card_findings(job.root, performance.scene, performance.arguments["words"].number, shown)
+    return card_findings(job.root, performance.scene, performance.arguments["words"].number, segments, shown)
 
 
 def _nothing(_: Sequence[Words]) -> Iterable[Finding]:

@@ -34,7 +34,7 @@ from lecture.outputs.suited import Suited, Verdict, refuse, with_own
 from lecture.source.modules import import_from_source
 from lecture.surroundings import require_temporary_folder
 from lecture.syllabus.landscapes import asked_landscape, folder_name
-from lecture.syllabus.lectures import Lecture, Syllabus
+from lecture.syllabus.lectures import CARDS, Lecture, Syllabus
 from lecture.syllabus.own import Own, own_of
 from lecture.syllabus.themes import USUAL_THEME
 from lecture.terminal import say
@@ -235,10 +235,12 @@ def _suited(output: type[Output], request: Request, suited: Suited, *, strict: b
     lectures = _lectures(output, syllabus, request)
     import_from_source(syllabus.root)
     only = request.scenes(lectures)
+    # A card tells of all segments of its film.
+    judged = [] if any(card.name in only for card in CARDS) else only
     left, verdicts = {}, list[Verdict]()
     for lecture in lectures:
-        left[lecture.key], own = suited.lecture(lecture, only)
-        _tell(own, suited.text(lecture), strict=strict, named=bool(only))
+        left[lecture.key], own = suited.lecture(lecture, judged)
+        _tell(own, suited.text(lecture), strict=strict, asked=only)
         if not left[lecture.key].segments:
             raise LectureError(f'nothing of "{lecture.title}" can be shown on "{on_one_line(suited.text(lecture))}"')
         verdicts += own
@@ -246,10 +248,9 @@ def _suited(output: type[Output], request: Request, suited: Suited, *, strict: b
     return shown, replace(request, names=_renamed(request.names, verdicts))
 
 
-def _tell(verdicts: Sequence[Verdict], landscape: str, *, strict: bool, named: bool) -> None:
-    """Say what is left out or adapted on a landscape, and why, or refuse it."""
-    if strict or named:
-        refuse([each for each in verdicts if strict or each.shown is None], landscape)
+def _tell(verdicts: Sequence[Verdict], landscape: str, *, strict: bool, asked: Sequence[str]) -> None:
+    """Say what is left out or adapted on a landscape, and why, or refuse it if it is asked for by name."""
+    refuse([each for each in verdicts if strict or (each.shown is None and each.scene.name in asked)], landscape)
     for verdict in verdicts:
         if verdict.remark:
             say(verdict.sentence(landscape))

@@ -124,9 +124,9 @@ class Production:
         """
         arguments = self.card_arguments(lecture) if scene in CARDS else {}
         performance = Performance(name, scene, self.look(lecture, theme), quality, arguments=arguments)
-        want = Findings(spoken=scene in lecture.segments)
-        look = self.look_key(lecture, theme)
         is_card = scene in CARDS
+        want = Findings(spoken=scene in lecture.segments, segments=lecture.segments if is_card else ())
+        look = self.look_key(lecture, theme)
         own = self._card_key(lecture, scene, look, quality) if is_card else self.keys.scene(look, scene, quality)
         key = self.keys.part(digest(own, self.said_key()) if want.spoken else own, want)
         return Part(performance, want, key, max(1, len(beats_of_scene(self.syllabus.root, scene))))

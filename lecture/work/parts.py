@@ -121,9 +121,12 @@ class Findings(Want):
     ----------
     spoken
         Whether the scene must have beats, as a segment must and a still need not.
+    segments
+        The segments of the film to which a card belongs; none for another scene.
     """
 
     spoken: bool
+    segments: tuple[SceneRef, ...] = ()
 
     drawer: ClassVar[str] = "lecture.audit.drawer"
     unit: ClassVar[str] = "beat"

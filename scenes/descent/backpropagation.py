@@ -23,6 +23,7 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.view import View
 from scenes.kit.network.diagram import NUMBER_SIZE, CenteredNumber, NetworkDiagram
 from scenes.kit.network.output_shares import OutputShares, score_slopes
@@ -111,6 +112,7 @@ class Backpropagation(Segment):
         number, weights = tally(lambda: counted.total, message("weights"), (-5.55, 3.05), self.theme)
         about = Decoration("where the data are from")
         source = Words(SOURCE, self.theme.type.note, self.theme.quiet, of=about).move_to((0, _FOOT, 0))
+        self.found.numbers.stay_away()
         self.play(LookAt(self.found.error_map, self.found.here, _NEAR), share=0.18)
         go_in(self, [*self.always(), source], *self.found.dot, share=0.16)
         self.play(Vary(counted, counted.set_count, 0, _SOME, rate_func=linear), share=0.1)
@@ -395,14 +397,15 @@ class Backpropagation(Segment):
     def one_step_downhill(self) -> None:
         home, theme = Home(self), self.theme
         words = Words("One pass back finds every slope", theme.type.title, theme.ink, "SEMIBOLD", of=self.all_found())
-        law, step = LawLine(words, theme), StepAtHome(home)
+        step = StepAtHome(home)
+        law = standing_clear(LawLine(words, theme), [home.hiker, step.arrow])
         home.error_map.set_view(View.of(home.here, _NEAR).inside(home.survey.landscape.domain))
         come_out(self, [home.error_map, home.hiker], *home.dot, share=0.28)
         self.play(FadeIn(step.arrow), share=0.07)
         self.play(LookAt.whole(home.error_map), law.come(rate_func=_soon), share=0.5)
         self.live(step.light)
         self.add(step.light)
-        home.numbers.remove(*home.numbers.under(law))
+        home.numbers.remove(*home.numbers.under(law, step.arrow))
         self.play(FadeIn(home.numbers), share=0.1)
 
     def all_found(self) -> Fact:

@@ -30,7 +30,8 @@ from scenes.kit.map.arrows import GradientArrow, arrow_scale
 from scenes.kit.map.basin_map import BasinMap
 from scenes.kit.map.basin_signs import BasinSign
 from scenes.kit.map.clearing import Clearing
-from scenes.kit.map.labels import MapLabel, find_place, outline_samples
+from scenes.kit.map.labels import MapLabel, find_place
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.needs import two_valleys, unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
@@ -64,8 +65,6 @@ _BREATH, _CLOSE = 0.01, 2.5
 _AGAIN = 2.5
 # The most pairs of neighbours that are tried for a proof that passes under no words.
 _PAIRS = 16
-# The least distance of the last line from the ways, the balls and the words, in frame units.
-_OFF_LAW = 0.08
 
 
 class ManyValleys(MapSegment):
@@ -376,9 +375,7 @@ class ManyValleys(MapSegment):
     @beat("So descent finds a valley, but not always the lowest.", still=True)
     def not_always_the_lowest(self) -> None:
         words = Words("Where you start decides where you end", self.theme.type.label, self.theme.ink)
-        law = LawLine(words, self.theme)
-        if Box.around(law).distance_to(outline_samples([*self.trails, *self.balls, *self.words])) < _OFF_LAW:
-            law.rise()
+        law = standing_clear(LawLine(words, self.theme), [*self.trails, *self.balls, *self.words])
         self.play(law.come(), share=0.2)
         beads = [Bead(self.error_map.to_screen(way.positions), self.theme.ball, _AGAIN) for way in self.ways]
         self.add(*beads)

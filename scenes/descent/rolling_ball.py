@@ -32,6 +32,7 @@ from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.rule import FLOW_RULE, MOMENTUM_RULE, PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import fitted, whole
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
@@ -409,7 +410,8 @@ class RollingBall(MapSegment):
         self.add(bead)
         self.live(bead)
         self.play(*self.panel.leave(), FadeOut(*self.curves), share=0.1)
-        self.play(LawLine(words, self.theme).come(), share=0.2)
+        law = standing_clear(LawLine(words, self.theme), [self.heavy, self.plain, self.flow, self.signs])
+        self.play(law.come(), share=0.2)
 
 
 def middle_of(ball: RollingOnGround) -> Array:

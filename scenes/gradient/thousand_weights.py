@@ -37,6 +37,7 @@ from scenes.kit.charts.digit_wall import DigitWall
 from scenes.kit.charts.reader_strip import ReaderStrip
 from scenes.kit.charts.tile_legend import TileLegend
 from scenes.kit.lettering.words import Words
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message, plural
 
@@ -392,10 +393,10 @@ class ThousandWeights(Segment):
     @beat("{found.survey.landscape.dimension:Two} weights or {changing_parts:a thousand}: the same rule.")
     def same_rule(self) -> None:
         home = Home(self)
-        law = LawLine(self.strip.new_rule(), self.theme)
         step = StepAtHome(home)
+        law = standing_clear(LawLine(self.strip.new_rule(), self.theme), [home.hiker, step.arrow])
         come_out(self, home.things, *home.dot, share=0.4)
         self.live(step.light)
-        self.play(FadeIn(step.arrow), share=0.1)
+        self.play(FadeIn(step.arrow), *home.numbers.leave_under(step.arrow), share=0.1)
         self.add(step.light)
         self.play(law.come(), *home.numbers.leave_under(law), share=0.1)

@@ -153,7 +153,7 @@ class LevelNumbers(Group):
         super().__init__()
         self.error_map, self.avoid, self.above_captions = error_map, tuple(avoid), above_captions
         self.arriving: list[LevelNumber] = []
-        self.share = 1.0
+        self.share, self.returning = 1.0, True
         self.choose()
         error_map.carries(self)
 
@@ -196,8 +196,15 @@ class LevelNumbers(Group):
         if staying == 0:
             self.remove(*leaving)
 
+    def stay_away(self) -> Self:
+        """Show none in the views to come, such as one that is left at once: nobody would have time to read them."""
+        self.returning = False
+        return self
+
     def leave_for(self, view: View) -> None:
         """Choose the numbers for the view to come."""
+        if not self.returning:
+            return
         here = self.error_map.view
         self.error_map.sight.view = view
         self.error_map.forget()
@@ -212,7 +219,8 @@ class LevelNumbers(Group):
             self.add(*self.arriving)
             self.arriving = []
         old = max(0.0, 1 - share / _GONE)
-        self.share = max(old, (share - _COMING) / (1 - _COMING), 0.0)
+        new = (share - _COMING) / (1 - _COMING) if self.returning else 0.0
+        self.share = max(old, new, 0.0)
         self.stand()
 
 

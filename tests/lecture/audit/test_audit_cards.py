@@ -153,6 +153,26 @@ def test_what_a_card_says_is_compared_with_the_syllabus(
             TitleCard,
             settings(SMALL, tmp_path),
             arguments=made_with(told),
-            about_words=partial(card_findings, ROOT, CARDS[0], place),
+            about_words=partial(card_findings, ROOT, CARDS[0], place, SYLLABUS.lectures[number].segments),
         )
         assert ledger.lines[SAYS_SO].passes is bool(is_so)
+
+
+@pytest.mark.parametrize("left_out", [(), (0,), (-1,), (1, 2)])
+@pytest.mark.parametrize("lecture", SYLLABUS.lectures, ids=lambda lecture: str(lecture.key))
+def test_the_end_card_tells_of_the_segments_of_its_film_and_of_no_other(
+    lecture: Lecture, left_out: tuple[int, ...], tmp_path: Path
+) -> None:
+    gone = {lecture.segments[index] for index in left_out}
+    film = tuple(each for each in lecture.segments if each not in gone)
+    words = card_words(SYLLABUS, replace(lecture, segments=film), [load(ROOT, each).title for each in film])
+
+    def holds(segments: Sequence[SceneRef]) -> bool:
+        learnt = [load(ROOT, each).learnt for each in segments]
+        told = Words("\n".join([words.heading[0], *filter(None, learnt), *following(words)]), 20, "#fff")
+        told.of = OF_THE_LECTURE
+        place = SYLLABUS.lectures.index(lecture) + 1
+        return all(SAYS_SO.passes(each.figure) for each in card_findings(ROOT, CARDS[1], place, film, [told]))
+
+    assert holds(film)
+    assert holds(lecture.segments) is not gone
