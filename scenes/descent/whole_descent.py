@@ -8,6 +8,8 @@ import numpy as np
 from manim import FadeOut, Mobject, linear
 
 from gradmath.descent.descend import Constant, DescentPath, descend
+from gradmath.landscapes.chosen import choose
+from gradmath.landscapes.in_units import InUnits, Units
 from scenes.arrays import Array
 from scenes.descent.links.way_walked import SIGHT, walk_in_fog
 from scenes.gradient.links.home import Home
@@ -18,6 +20,7 @@ from scenes.kit.descents.ball import Trail
 from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
 from scenes.kit.map.camera import Breathe
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.terrain.carried import BlendGround, carried
@@ -43,7 +46,8 @@ _TOO_LONG, _LEAPS, _TOO_SHORT, _CRAWLS = (6.0, 5.0, 4.0, 3.2, 2.6, 2.0), 3, 0.12
 _MOST_STEPS, _LEVEL = 16, 0.03
 # Where to look for another start: distances in weights and directions; and how far apart two valleys are.
 _RADII, _DIRECTIONS, _APART = (0.5, 0.8, 1.1, 1.4), 16, 0.4
-_OTHER_GROUND = "valleys"
+# The learning rate on other ground, at most this share of one over the largest curvature: twice that would not settle.
+_OTHER_GROUND, _SAMPLES, _STABLE = "valleys", 60, 1.5
 
 
 class WholeDescent(MapSegment):
@@ -67,9 +71,10 @@ class WholeDescent(MapSegment):
         self.fitting = self.way(self.crawl.final, self.rate, _MOST_STEPS)
         skin = map_skin(self.theme, len(self.survey.levels))
         self.ground = Ground(self.landscape, self.survey.levels, skin).dimmed_outside(self.survey.asked.domain)
-        other = carried(self.look.landscape(_OTHER_GROUND).landscape, self.landscape)
+        other = self.other_ground()
         high = height_in_space(self.landscape, self.survey.levels)
         self.other = Ground(other, self.survey.levels, skin, height=high, floor=self.ground.floor)
+        self.curvature = float(np.linalg.norm(other.hessian(self.samples()), 2, axis=(-2, -1)).max())
         self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))
         self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT, before=LIFT))
         self.walker.face(second - walk.positions[0])
@@ -87,6 +92,18 @@ class WholeDescent(MapSegment):
         """Return a standpoint like another one that looks at weights, above whatever hides what stands there."""
         middle = self.ground.on_surface(weights) + np.array([0.0, 0.0, _HEIGHT / 2])
         return above_what_hides(self.ground, looking_at(self.ground, weights, like), [middle])
+
+    def other_ground(self) -> InUnits:
+        """Return the lecture's ground of several valleys, on the domain of the landscape and as high."""
+        ground = carried(choose(_OTHER_GROUND).landscape, self.landscape)
+        own, levels = ground.value(self.samples()), self.survey.levels
+        error = float(np.ptp(own) / np.ptp(levels))
+        units = Units((1.0, 1.0), error, float(own.min() - error * np.min(levels)))
+        return InUnits(ground, units, domain=ground.domain)
+
+    def samples(self) -> Array:
+        """Return weights all over the domain, shape (n, n, 2)."""
+        return np.stack(np.meshgrid(*self.landscape.domain.grid(_SAMPLES)), axis=-1)
 
     def way(self, start: Array, rate: float, steps: int) -> DescentPath:
         """Return a descent on the lecture's ground."""
@@ -187,9 +204,10 @@ class WholeDescent(MapSegment):
         return [first] if second is None else [first, second]
 
     def descent(self, start: Array) -> DescentPath:
-        """Return a descent on the other ground, its first step no longer than a careful one."""
+        """Return a descent on the other ground, its first step no longer than a careful one, and none too long."""
         slope = float(np.linalg.norm(self.other.landscape.gradient(start)))
-        rate = Constant(min(self.rate, 0.6 * self.radius / max(slope, 1e-12)))
+        careful = 0.6 * self.radius / max(slope, 1e-12)
+        rate = Constant(min(self.rate, careful, _STABLE / self.curvature))
         return descend(self.other.landscape, start, step=rate, tolerance=_LEVEL * slope, max_steps=2 * _MOST_STEPS)
 
     def is_another(self, path: DescentPath, first: DescentPath) -> bool:
@@ -212,7 +230,7 @@ class WholeDescent(MapSegment):
         self.remove(self.space)
         self.add(other_map, *trails)
         rule = trails[0].scope(self.paths[0].positions[0])
-        law = LawLine(rule_formula(PLAIN_RULE, 34, self.theme, rule), self.theme)
+        law = standing_clear(LawLine(rule_formula(PLAIN_RULE, 34, self.theme, rule), self.theme), trails)
         self.play(law.come(), share=0.12)
         self.play(Breathe(other_map), share=0.3)
 

@@ -15,11 +15,11 @@ _BESIDE = 0.08
 
 
 def standing_clear(law: LawLine, things: Sequence[Mobject]) -> LawLine:
-    """Move a last line to the top if things would be under it above the captions, and less so there; return it."""
+    """Move a last line to the top if things would be under it above the captions and not there; return it."""
     outline = outline_samples(things)
     below = Box.around(law).distance_to(outline)
     if below < _BESIDE:
         middle = law.get_center()
-        if Box.around(law.rise()).distance_to(outline) < below:
+        if Box.around(law.rise()).distance_to(outline) <= below:
             law.move_to(middle)
     return law

@@ -99,3 +99,10 @@ class TestRefuse:
         shown, request = _suited(Film, asked, Suited(few, "dark", choose(BOWL)), strict=False)
         assert request.names == ("PlaneRoundTheValley",)
         assert request.names[0] in {each.name for each in shown.lectures[0].segments}
+
+    def test_a_card_asked_for_by_name_is_that_of_the_film_of_the_rest(self, syllabus: Syllabus) -> None:
+        few = replace(syllabus, lectures=(part(syllabus.lectures[0], *SEGMENTS),))
+        asked = Request(names=("EndCard",))
+        shown, request = _suited(Film, asked, Suited(few, "dark", choose(BOWL)), strict=False)
+        assert [each.name for each in shown.lectures[0].segments] == ["PlaneRoundTheValley", "ThousandWeights"]
+        assert request.names == ("EndCard",)

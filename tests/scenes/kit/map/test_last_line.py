@@ -1,0 +1,51 @@
+"""Where a last line stands, and numbers that do not come into a view that is left at once."""
+
+from __future__ import annotations
+
+import pytest
+from manim import Square
+
+from gradmath.landscapes.chosen import choose
+from scenes.claims.meaning import Decoration
+from scenes.kit.beats.law import LawLine
+from scenes.kit.frame.frame import current_frame
+from scenes.kit.frame.theme import DARK
+from scenes.kit.lettering.words import Words
+from scenes.kit.map.camera import LookAt
+from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.last_line import standing_clear
+from scenes.kit.map.level_numbers import LevelNumbers
+
+
+def law() -> LawLine:
+    return LawLine(Words("All of it in one line", 26, DARK.ink, of=Decoration("a test")), DARK)
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "rises"),
+    [(False, False, False), (False, True, False), (True, False, True), (True, True, False)],
+)
+def test_a_last_line_rises_only_from_things_under_it_and_not_onto_others(below: bool, above: bool, rises: bool) -> None:
+    usual, top = law().get_center(), law().rise().get_center()
+    things = [Square(0.2).move_to(place) for place, there in ((usual, below), (top, above)) if there]
+    placed = standing_clear(law(), things)
+    assert placed.get_center()[1] == pytest.approx(top[1] if rises else usual[1])
+    assert placed.ground.get_top()[1] <= current_frame().safe_y + 1e-9
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_numbers_that_stay_away_do_not_come_into_the_next_view(away: bool) -> None:
+    error_map = ErrorMap(choose("lecture").landscape, DARK)
+    numbers = LevelNumbers(error_map)
+    assert numbers.numbers
+    if away:
+        numbers.stay_away()
+    look = LookAt(error_map, (1.0, 0.6), 2.6, run_time=1)
+    look.begin()
+    seen = []
+    for share in (0.0, 0.2, 0.5, 0.8, 1.0):
+        look.interpolate(share)
+        seen.append(max((number.shown for number in numbers.numbers), default=0.0))
+    assert seen[0] == 1.0
+    assert seen[2] == 0.0
+    assert (seen[-1] > 0) is not away
