@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from gradmath.landscapes.catalogue import landscape
+from gradmath.landscapes.chosen import choose
 from scenes.arrays import Array
 from scenes.descent.whole_descent import WholeDescent
 from scenes.kit.descents.ball import Trail
+from scenes.kit.frame.look import Look
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.terrain.figure import Walker
@@ -94,3 +97,23 @@ class TestPicture:
         walkers = [prop for prop in scene.space.props if isinstance(prop, Walker)]
         assert len(walkers) == len(scene.paths) == 2
         assert LANDSCAPE.value(scene.fitting.final) == pytest.approx(scene.valley.error, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 + 1e-9*(x^2+y^2) on -2..2, -2..2", "(x^2+y-11)^2 + (x+y^2-7)^2 on -5..5, -5..5", "sin(x)*cos(y)"]
+)
+def test_on_any_landscape_two_starts_on_other_ground_fall_into_two_valleys(
+    text: str, small_settings: dict[str, Any]
+) -> None:
+    with tempconfig(small_settings):
+        scene = WholeDescent(Look(asked=choose(text)))
+        scene.setup()
+    other, levels = scene.other.landscape, scene.survey.levels
+    errors = other.value(scene.samples())
+    assert (errors.min(), errors.max()) == pytest.approx((min(levels), max(levels)))
+    ways = scene.two_ways(scene.fitting.final)
+    assert len(ways) == 2
+    assert np.linalg.norm(ways[0].final - ways[1].final) > 0.4 * scene.ground.unit
+    for way in ways:
+        assert (np.diff(way.errors) < 0).all()
+        assert way.errors[0] - way.errors[-1] > 0.02 * np.ptp(levels)
