@@ -22,7 +22,7 @@ from scenes.kit.lettering.notation import partial_in_line, vector
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, rise_along
-from scenes.kit.map.choice_way import ChoiceWay
+from scenes.kit.map.choice_way import ChoiceWay, keep_apart
 from scenes.kit.map.needs import a_lowest_point, a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
@@ -72,7 +72,8 @@ class NegatedGradient(MapSegment):
         hill, valley = np.mean(self.points, axis=0), self.valley.point
         self.look_at(hill, _LOOK, share=0.3)
         self.look_at((hill + 2 * valley) / 3, _LOOK, share=0.42)
-        self.play(FadeIn(self.low, self.signs), share=0.15)
+        covered = self.found.numbers.leave_under(*self.low.family_members_with_points())
+        self.play(FadeIn(self.low, self.signs), *covered, share=0.15)
 
     @beat("Which way is steepest down, right here?", ask=True)
     def which_way(self) -> None:
@@ -88,6 +89,7 @@ class NegatedGradient(MapSegment):
             ChoiceWay(self.error_map, self.points[0], way, letter, length=_CHOICE, decimals=self.decimals)
             for way, (letter, _) in zip(ways, _CHOICES, strict=True)
         ]
+        keep_apart(self.choices)
         for choice in self.choices:
             self.add(choice)
         self.bring_to_front(self.hiker)

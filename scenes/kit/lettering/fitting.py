@@ -9,6 +9,8 @@ from scenes.language.languages import ENGLISH
 
 # The smallest scale at which translated text is drawn.
 _SMALLEST = 0.7
+# The share of a width that is rounding: a panel as wide as its line need not have the sum of its parts to the last bit.
+_ROUNDING = 1e-9
 
 
 def fit(room: float, *lines: VMobject) -> None:
@@ -33,7 +35,7 @@ def fit_each(*rows: tuple[float, VMobject]) -> None:
     """
     room, tightest = min(rows, key=lambda row: row[0] / row[1].width)
     share = room / tightest.width
-    if share < (1 if current_language() == ENGLISH else _SMALLEST):
+    if share < (1 if current_language() == ENGLISH else _SMALLEST) - _ROUNDING:
         raise ValueError(f"a line of {tightest.width:.2f} is too wide for the {room:.2f} that there are for it")
     for _, line in rows:
         line.scale(min(1.0, share))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
 
 import numpy as np
 from manim import CapStyleType, VGroup, VMobject
@@ -18,8 +18,13 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.reading_order import start
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.labels import outline_samples
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
 from scenes.language.current import beginning
+
+# The least gap between what stands at two of them, and how far one may be moved for it, in frame units.
+_APART, _STEPS = 0.16, np.linspace(0, 1.6, 33)
 
 _WIDTH, _HEAD, _SPREAD = 4.0, 0.2, 0.42
 # Gaps between the letter's ring and the name of its slope, and between the name and the number, in frame units.
@@ -91,6 +96,32 @@ class ChoiceWay(VGroup):
         self.slope_name.shift((0, end[1] - self.slope_name.baseline, 0))
         error_map.carries(self)
 
+    @property
+    def box(self) -> Box:
+        """The box around the name of its slope and the number, with what keeps others apart."""
+        return Box.around(VGroup(self.slope_name, self.number), margin=_APART / 2)
+
+    def step_aside(self, taken: Sequence[Box], outline: Array) -> Self:
+        """Move the name of its slope, with the number, the least way outwards or to a side on which it is clear.
+
+        Parameters
+        ----------
+        taken
+            Boxes of other words.
+        outline
+            Points of arrows and letters, shape (n, 2).
+        """
+        own, aside = self.box, np.array([-self.heading[1], self.heading[0]])
+        moves = [step * way for step in _STEPS for way in (self.heading[:2], aside, -aside)]
+        for move in moves:
+            box = own.moved_to(own.center + move)
+            is_clear = not any(map(box.meets, taken)) and not box.holds(outline).any()
+            if is_clear and box.in_safe_area(above_captions=True):
+                self.slope_name.shift(np.append(move, 0.0))
+                self.number.place(self.number.origin + np.append(move, 0.0), flush_left=beginning() > 0)
+                break
+        return self
+
     def stand(self) -> Any:
         """Move to its place in the view."""
         foot = self.error_map.to_screen(self.point)
@@ -118,3 +149,10 @@ class ChoiceWay(VGroup):
         """It starts at its point."""
         off = float(np.linalg.norm(self._foot() - self.point)) / span(self.error_map.landscape)
         yield Finding(check=STANDS, figure=off, place=self.line.points[0])
+
+
+def keep_apart(ways: Sequence[ChoiceWay]) -> None:
+    """Move the slopes of ways with their names, in order, clear of those before, and of all letters and arrows."""
+    outline = outline_samples([part for way in ways for part in (way, way.mark)])
+    for count, way in enumerate(ways):
+        way.step_aside([before.box for before in ways[:count]], outline)

@@ -56,6 +56,7 @@ def find_place(
     toward: ArrayLike | None = None,
     abroad: Abroad | None = None,
     above_captions: bool = True,
+    room: float = 0.0,
 ) -> Array:
     """Return a centre for words near an anchor, clear of other things.
 
@@ -75,6 +76,8 @@ def find_place(
         Ground that belongs to something else, onto which words reach only if there is no other room; default: none.
     above_captions
         Whether the lowest part of the frame stays free.
+    room
+        How far inside the safe area the words stand, if there is such a place, in frame units.
 
     Returns
     -------
@@ -97,7 +100,8 @@ def find_place(
         tried = _candidates(Box.around(words), point, gaps)
         free = [each for each in tried if surroundings.leave_free(each.box, above_captions=above_captions)]
         if free:
-            return np.append(min(free, key=surroundings.cost).box.center, 0.0)
+            inner = [each for each in free if room_around(each.box) >= room]
+            return np.append(min(inner or free, key=surroundings.cost).box.center, 0.0)
     raise ValueError("there is no free place for a label near its point: leave more room around it")
 
 
@@ -344,10 +348,12 @@ class MapLabel(Group):
         *,
         toward: ArrayLike | None = None,
         above_captions: bool = True,
+        room: float = 0.0,
     ) -> Self:
         """Place words near an anchor by `find_place`, and make a label of them."""
         others = [part.words if isinstance(part, MapLabel) else part for part in avoid]
-        words.move_to(
-            find_place(words, anchor, others, error_map=error_map, toward=toward, above_captions=above_captions)
+        place = find_place(
+            words, anchor, others, error_map=error_map, toward=toward, above_captions=above_captions, room=room
         )
+        words.move_to(place)
         return cls(words, anchor, error_map)

@@ -19,7 +19,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.map.camera import Breathe, Look, LookAt, Walker, clear_of_line, whole
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
-from scenes.kit.map.labels import MapLabel, outline_samples
+from scenes.kit.map.labels import FADE, MapLabel, outline_samples
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import inner
@@ -34,6 +34,8 @@ _BESIDE_PANEL = 0.4
 _BESIDE_LAW = 0.12
 # Seconds of the shortest hold that breathes.
 _SHORTEST_BREATH = 0.3
+# Seconds for which a label is seen at least while the view breathes.
+_READ = 5.0
 
 
 class MapSegment(Segment):
@@ -161,7 +163,9 @@ class MapSegment(Segment):
     ) -> MapLabel:
         """Return a label beside a point of the frame, clear of other things and of the captions."""
         words = NameWords(name, self.theme.type.label, color)
-        return MapLabel.near(words, anchor, [self.signs, *avoid], self.error_map, toward=toward)
+        # A view that comes closer would carry words out that stand at its edge, before they can be read.
+        room = FADE + self.breath * _READ * self.look.frame.safe_x if self.breath else 0.0
+        return MapLabel.near(words, anchor, [self.signs, *avoid], self.error_map, toward=toward, room=room)
 
     def minimum_error(self, avoid: Sequence[Mobject] = ()) -> MapLabel:
         """Return the label of the valley."""
