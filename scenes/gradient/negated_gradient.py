@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Tied
@@ -23,11 +23,13 @@ from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, rise_along
 from scenes.kit.map.choice_way import ChoiceWay, keep_apart
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.needs import a_lowest_point, a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
 from scenes.kit.map.walkers import Walk
+from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
@@ -61,6 +63,9 @@ class NegatedGradient(MapSegment):
         self.panel_side = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
         tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
         self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
+        self.room = Box.around(tallest.ground)
+        # Receded arrows with their right angles that panels would cover.
+        self.away: list[Mobject] = []
 
     @beat(
         "Red arrows point {rise:up}. But training wants the valley.",
@@ -157,11 +162,17 @@ class NegatedGradient(MapSegment):
     def every_sign_changes(self) -> None:
         self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
         up = self.vector_row("", self.theme.ascent_text)
-        self.play(FadeOut(self.down_label), *self.panel.grow(up), share=0.13)
+        self.away = self.under_panels()
+        self.play(FadeOut(self.down_label, *self.away), *self.panel.grow(up), share=0.13)
         self.hold(share=0.2)
         down = self.vector_row("-", self.theme.descent_text)
         self.play(*self.panel.grow(down), share=0.13)
         self.hold(share=0.3)
+
+    def under_panels(self) -> list[Mobject]:
+        """Return the receded arrows, each with its right angle, that would reach under the tallest panel."""
+        pairs = zip(self.others, self.other_marks, strict=True)
+        return [part for pair in pairs if self.room.holds(outline_samples(pair)).any() for part in pair]
 
     def vector_row(self, sign: str, color: str) -> VGroup:
         """Return one vector as a row of the panel: its name, its partial derivatives, and its numbers here."""
@@ -223,8 +234,11 @@ class NegatedGradient(MapSegment):
         blue = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
         self.last_line = self.make_law()
         self.look_clear_of(self.last_line, blue, *self.panel.leave(), share=0.3)
-        back = recall(self.theme, *self.others, *self.other_marks, self.found.feet)
-        self.play(back, *self.found.numbers.leave_under(*blue), share=0.08)
+        receded = [each for each in (*self.others, *self.other_marks) if each not in self.away]
+        back = [recall(self.theme, *receded, self.found.feet)]
+        if self.away:
+            back.append(FadeIn(*(each.fade(1 - 1 / self.theme.recede) for each in self.away)))
+        self.play(*back, *self.found.numbers.leave_under(*blue), share=0.08)
         pairs = zip(self.others, self.other_marks, strict=True)
         self.play(LaggedStart(*(TurnRound(*pair) for pair in pairs), lag_ratio=0.15), share=0.58)
 
