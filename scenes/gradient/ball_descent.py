@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.gradient.ball_stage import CHART, NEARER, NEAREST, BallStage
+from scenes.gradient.ball_stage import CHART, LAST_LOOK, NEARER, NEAREST, BallStage
 from scenes.gradient.links.valley_close import ZOOM, ValleyClose
 from scenes.gradient.own_run import OwnLog, OwnRun
 from scenes.kit.beats.beat import beat
@@ -171,8 +171,7 @@ class BallDescent(BallStage):
     @beat("Step by step the error {drop:falls}, until the slope is almost nothing.", still=True)
     def settled(self) -> None:
         self.go_on(self.path.steps - self.steps_taken, share=0.75, zoom=1.5 * NEAREST)
-        zoom = 1.3 * NEAREST
-        self.look_at(self.beside_panel(self.path.final, zoom), zoom, share=0.2)
+        self.look_at(self.beside_panel(self.path.final, LAST_LOOK), LAST_LOOK, share=0.2)
 
     def drop(self) -> float:
         """Return the largest rise of the error from stop to stop, as drawn."""

@@ -37,8 +37,11 @@ PANEL, CHART = 4.2, 2.7
 NEAR, NEARER, NEAREST = 2.0, 3.0, 9.0
 """How near the view is: at the first step, further down, and for the last steps."""
 
-# How high the panel is without a chart.
-_PANEL_HEIGHT = 2.2
+LAST_LOOK = 1.3 * NEAREST
+"""How near the view is when the ball has taken its last step."""
+
+# How high the panel is at first, and with the rule of the steps, without a chart.
+_PANEL_HEIGHT, _WITH_RULE = 2.2, 2.9
 # The panel is so much wider for each digit of the learning rate after the third.
 _DIGIT = 0.2
 # Around the last line, in frame units.
@@ -60,16 +63,16 @@ class BallStage(MapSegment):
         self.ball, self.trail = Ball(self.error_map, self.path), self.make_trail()
         self.step_arrow = self.make_step_arrow()
         self.here = self.trail.scope(self.ball)
-        self.panel_side, self.aside = self.side_of_panel()
-        self.near = self.how_near()
         self.rate_name = NameWords(
             Name.LEARNING_RATE, self.theme.type.label, self.theme.ink, "MEDIUM", of=self.here_alone()
         )
         self.rate_sign = Formula("alpha", self.theme.type.formula, self.theme.ink, of=self.here_alone())
         digits = decimals_of_rate(self.rate)
         room = width_for(self.rate_name, self.rate_sign, printed(self.rate, digits))
-        usual = PANEL + _DIGIT * (digits - FEWEST_RATE_DECIMALS)
-        self.panel = GrowingPanel(self.theme, max(usual, room), side=self.panel_side)
+        self.panel_width = max(PANEL + _DIGIT * (digits - FEWEST_RATE_DECIMALS), room)
+        self.panel_side, self.aside = self.side_of_panel()
+        self.near = self.how_near()
+        self.panel = GrowingPanel(self.theme, self.panel_width, side=self.panel_side)
         self.steps_taken = 0
         self.live_numbers: list[Any] = []
         self.curves: list[LogErrorCurve | ErrorCurve] = []
@@ -92,15 +95,16 @@ class BallStage(MapSegment):
         The panel hides as little of the way as can be; if nothing is hidden on either side, the ball goes towards it.
         """
         half, late = self.path.steps // 2, 3 * self.path.steps // 4
-        first, nearer = Look(0, 1.2 * NEAR, _PANEL_HEIGHT), Look(half, NEARER, _PANEL_HEIGHT)
-        later = [Look(stop, NEAREST, _PANEL_HEIGHT + CHART) for stop in (late, self.path.steps)]
-        usual = clearer_side(self.error_map, self.path, PANEL, [first, nearer, *later])
-        return clear_aside(self.error_map, self.path, PANEL, [nearer, *later], usual)
+        first, nearer = Look(0, 1.2 * NEAR, _PANEL_HEIGHT), Look(half, NEARER, _WITH_RULE)
+        last = (late, NEAREST), (self.path.steps, NEAREST), (self.path.steps, LAST_LOOK)
+        later = [Look(stop, zoom, _WITH_RULE + CHART) for stop, zoom in last]
+        usual = clearer_side(self.error_map, self.path, self.panel_width, [first, nearer, *later])
+        return clear_aside(self.error_map, self.path, self.panel_width, [nearer, *later], usual)
 
     def how_near(self) -> float:
         """Return how near the view is for the first steps: as near as the panel hides none of them, if that can be."""
         looks = [Look(0, 1.15 * NEAR, _PANEL_HEIGHT), Look(1, 1.25 * NEAR, _PANEL_HEIGHT)]
-        return NEAR * share_of_zoom(self.error_map, self.path, PANEL, looks, self.panel_side)
+        return NEAR * share_of_zoom(self.error_map, self.path, self.panel_width, looks, self.panel_side)
 
     def beside_panel(self, at: Array, zoom: float) -> Array:
         """Return the middle of the view that shows weights, shape (2,), clear of the panel."""

@@ -32,7 +32,7 @@ _BETWEEN = 8
 _LESS_NEAR = np.linspace(1.0, 0.5, 6)
 
 # How far from the middle a stop is shown where a panel would hide a part of the way to it, in frame units.
-_ASIDE = (0.0, 0.8, 1.6, 2.4)
+_ASIDE = (0.0, 0.8, 1.6, 2.4, 3.2, 4.0)
 
 
 class Look(NamedTuple):

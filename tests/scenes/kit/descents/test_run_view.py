@@ -42,6 +42,13 @@ def test_a_way_across_the_top_is_shown_beside_the_panel(error_map: ErrorMap, sid
     assert hidden_on_the_way(error_map, path, PANEL, middle._replace(aside=aside))[int(found[0] > 0)] == 0
 
 
+def test_a_way_that_doubles_back_far_aside_is_shown_beside_the_panel(error_map: ErrorMap) -> None:
+    """As in a ravine: it comes in at the right, turns far to the left, and ends in the middle."""
+    path, look = way((8, 2.0), (-5.0, 2.6), (0, 0.2), (0, 0)), Look(2, ZOOM, 3.0)
+    side, aside = clear_aside(error_map, path, PANEL, [look], LEFT)
+    assert hidden_on_the_way(error_map, path, PANEL, look._replace(aside=aside))[int(side[0] > 0)] == 0
+
+
 def test_a_way_that_nothing_hides_stays_in_the_middle(error_map: ErrorMap) -> None:
     side, aside = clear_aside(error_map, way((0, -2.0), (0, -1.0), (0, 0)), PANEL, [Look(1, ZOOM, 3.0)], RIGHT)
     assert (side == RIGHT).all()

@@ -50,3 +50,11 @@ def test_what_would_be_too_small_is_refused() -> None:
 def test_english_is_never_made_smaller() -> None:
     with pytest.raises(ValueError, match=r"a line of 3.10 is too wide for the 3.00"):
         fit(3.0, *lines(3.1))
+
+
+def test_a_room_that_is_narrower_by_rounding_alone_holds_its_line() -> None:
+    (line,) = lines(2.29)
+    fit(line.width * (1 - 1e-14), line)
+    assert line.width == pytest.approx(2.29)
+    with pytest.raises(ValueError, match="too wide"):
+        fit(line.width * (1 - 1e-6), line)

@@ -21,7 +21,8 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.labels import CLEARANCE, Abroad, MapLabel, find_place, outline_samples
+from scenes.kit.map.labels import CLEARANCE, Abroad, MapLabel, find_place, outline_samples, room_around
+from scenes.kit.places.boxes import Box
 
 FRAME = Frame()
 LECTURE = landscape("lecture")
@@ -66,6 +67,18 @@ class TestFindPlace:
         label.move_to(find_place(label, anchor, [line], toward=(0, 1)))
         along = np.linspace(line.get_start(), line.get_end(), 1000)[:, :2]
         assert distance(bounds(label), along) > 0.05
+
+    def test_stands_as_far_inside_as_it_is_told_where_there_is_such_a_place(self) -> None:
+        edge = np.array([FRAME.safe_x - 2.0, FRAME.safe_y - 1.0])
+        label, usual = words(), words()
+        label.move_to(find_place(label, edge, [], toward=(0, 1), room=0.7))
+        usual.move_to(find_place(usual, edge, [], toward=(0, 1)))
+        assert room_around(Box.around(usual)) < 0.7 <= room_around(Box.around(label))
+
+    def test_stands_nearer_to_the_edge_where_no_place_is_further_inside(self) -> None:
+        label = words()
+        label.move_to(find_place(label, (0.0, 0.0), [], room=20.0))
+        assert room_around(Box.around(label)) > 0
 
     @pytest.mark.parametrize("toward", [(0, 1), (0, -1), (1, 0), (-1, 0)])
     def test_prefers_the_side_it_is_told(self, toward: tuple[float, float]) -> None:
