@@ -28,6 +28,7 @@ from scenes.kit.map.needs import a_lowest_point, a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
+from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Walk
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.bead import Bead
@@ -54,6 +55,7 @@ class NegatedGradient(MapSegment):
         super().setup()
         self.found = self.find(HillOfArrows)
         self.hiker, self.points = self.found.hiker, self.found.points
+        self.check_ground()
         self.speaking, *self.others = self.found.arrows
         self.mark, *self.other_marks = self.found.right_angles
         self.rate = first_rate(self.survey, self.error_map)
@@ -66,6 +68,18 @@ class NegatedGradient(MapSegment):
         self.room = Box.around(tallest.ground)
         # Receded arrows with their right angles that panels would cover.
         self.away: list[Mobject] = []
+
+    def check_ground(self) -> None:
+        """Refuse a hill at whose foot the ground ends: arrows would end in the void.
+
+        Raises
+        ------
+        UnsuitableError
+            If an arrow that is turned round ends where the error is not defined.
+        """
+        turned = [GradientArrow(self.error_map, point, self.found.scale, "descent") for point in self.points]
+        if not np.isfinite(self.landscape.value(self.error_map.to_weights([arrow.end for arrow in turned]))).all():
+            raise UnsuitableError("turned round, an arrow would end where its error is not defined")
 
     @beat(
         "Red arrows point {rise:up}. But training wants the valley.",

@@ -259,8 +259,13 @@ class SteepnessIsLength(SpaceSegment):
 
     @beat("And where is there no arrow?", ask=True)
     def where_none(self) -> None:
-        azimuth = self.space.standpoint.azimuth
-        self.play(FlyCamera(self.space, replace(_WIDE, azimuth=0.4 * azimuth)), share=0.9)
+        self.play(FlyCamera(self.space, self.wide()), share=0.9)
+
+    def wide(self) -> Standpoint:
+        """Return a standpoint from which all the ground is visible, high enough that no hill hides the hiker."""
+        wide, feet = replace(_WIDE, azimuth=0.4 * self.space.standpoint.azimuth), self.walker.feet()
+        places = [replace(wide, elevation=wide.elevation + up) for up in _HIGHER]
+        return next((each for each in places if Space(self.ground, self.theme, each).seen(feet) == 1), places[-1])
 
     @beat("On the peak the ground is {level_here:level}: no arrow.")
     def on_the_peak(self) -> None:

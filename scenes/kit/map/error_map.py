@@ -229,20 +229,12 @@ class ErrorMap(Plan):
         kept = self._kept.value
         sheet, seen = kept.get(name, (None, None))
         if seen is not self.survey:
-            sheet = self._ready(sheet, seen)
+            sheet = _wiped(sheet)
             self.draw_pixels(sheet, self.survey.window, what)
             self._dim(sheet, self.survey.window)
             kept[name] = sheet, self.survey
         found: Sheet = sheet
         return found
-
-    def _ready(self, sheet: Sheet | None, seen: Ground | None) -> Sheet:
-        """Return a sheet to paint the view on, wiped if the map was elsewhere on it."""
-        if sheet is None or seen is None:
-            return Sheet()
-        if seen.window != self.survey.window:
-            sheet.pixels[:] = 0
-        return sheet
 
     def draw_pixels(self, sheet: Sheet, part: Window, what: int) -> None:
         """Draw part of the view onto a sheet: the ground, the contours or both."""
@@ -279,7 +271,7 @@ class ErrorMap(Plan):
             return self.ground
         sheet, seen, parts = kept.get("bare", (None, None, set()))
         if seen is not self.survey:
-            sheet, parts = self._ready(sheet, seen), set()
+            sheet, parts = _wiped(sheet), set()
             kept["bare"] = sheet, self.survey, parts
         if part not in parts:
             self.draw_pixels(sheet, part, GROUND)
@@ -342,3 +334,11 @@ class ErrorMap(Plan):
             known = self.survey, Shade(shade_image(self.survey, self.theme))
             self._kept.value["shade"] = known
         return known[1]
+
+
+def _wiped(sheet: Sheet | None) -> Sheet:
+    """Return an empty sheet to paint a view on: in a hole, what was painted for another view would stay."""
+    if sheet is None:
+        return Sheet()
+    sheet.pixels[:] = 0
+    return sheet

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import ManimColor, config, tempconfig
 
+import gradmath as gm
 from gradmath.formula.formula import Formula
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.landscape import Domain, Quadratic
@@ -236,6 +237,16 @@ class TestBands:
         assert clear.sum() > 100
         assert ratio.min() > 0.75
         assert ratio.max() < 1.2
+
+    @pytest.mark.parametrize("sheet", ["sheet", "ground"])
+    def test_in_a_hole_nothing_stays_of_another_view(self, stage: None, sheet: str) -> None:  # noqa: ARG002 - its size
+        half_ball = gm.landscape("sqrt(1 - x^2 - y^2) on -2..2, -1..1")
+        moved, fresh = (ErrorMap(half_ball, DARK) for _ in range(2))
+        whole, closer = View.of((0, 0), 1.0), View.of((0.6, 0.0), 1.5)
+        for view in (closer, whole):
+            moved.set_view(view)
+            np.testing.assert_array_equal(getattr(moved, sheet).pixels, getattr(fresh.set_view(view), sheet).pixels)
+            fresh = ErrorMap(half_ball, DARK)
 
     @pytest.mark.parametrize("zoom", [1.0, 4.0])
     def test_a_vector_file_shows_the_same(self, draw: Callable, lecture_map: ErrorMap, zoom: float) -> None:
