@@ -157,7 +157,7 @@ class NegatedGradient(MapSegment):
             Name.NEGATED_GRADIENT,
             self.theme.descent_text,
             self.speaking.end,
-            [self.speaking, self.hiker, self.mark],
+            [self.speaking, self.hiker, self.mark, *self.others],
             RIGHT + 0.5 * UP,
         )
         self.bead_on(self.speaking)
