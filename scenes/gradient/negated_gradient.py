@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Mobject, VGroup
+from manim import LEFT, RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Mobject, VGroup
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Tied
@@ -249,7 +249,7 @@ class NegatedGradient(MapSegment):
         self.last_line = self.make_law()
         self.look_clear_of(self.last_line, blue, *self.panel.leave(), share=0.3)
         receded = [each for each in (*self.others, *self.other_marks) if each not in self.away]
-        back = [recall(self.theme, *receded, self.found.feet)]
+        back: list[Animation] = [recall(self.theme, *receded, self.found.feet)]
         if self.away:
             back.append(FadeIn(*(each.fade(1 - 1 / self.theme.recede) for each in self.away)))
         self.play(*back, *self.found.numbers.leave_under(*blue), share=0.08)
