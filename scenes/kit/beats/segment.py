@@ -181,14 +181,16 @@ class Segment(Scene):
             return False
 
     def construct(self) -> None:
-        """Perform every beat in turn."""
+        """Perform every beat in turn; then everything goes except the picture to leave."""
         for each in self.beats:
             self.perform(each)
+        if self.leaves is not None and self.beats:
+            self._leave_after(self.beats[-1], self.leaves)
 
     def perform(self, each: Beat) -> None:
         """Perform one beat: its section, its captions, its animations, and a hold until the voice is done.
 
-        After a question there is time for a guess; after the last beat everything goes except the picture to leave.
+        After a question there is time for a guess.
         """
         self.next_section(each.name)
         self.beat_starts[each.name] = start = self.frames
@@ -206,10 +208,6 @@ class Segment(Scene):
         if each.ask:
             self._wait_for_a_guess(max(1, start + frames - self.frames) / config.frame_rate)
         self.after_beat(each)
-        if self.leaves is not None and each.name == self.beats[-1].name:
-            # Counted together: two separate roundings would add up.
-            end = start + self._whole_frames(voice + self.seconds_after(each))
-            self._leave(self.leaves, max(1, end - self.frames))
 
     @classmethod
     def seconds_after(cls, each: Beat) -> float:
@@ -237,6 +235,13 @@ class Segment(Scene):
         ring = GuessRing(self.theme, self.guess_at)
         self.play(Vary(ring, ring.set_share, rate_func=linear, run_time=seconds))
         self.remove(ring)
+
+    def _leave_after(self, last: Beat, link: Callable[[Any], Link]) -> None:
+        """End its last beat with the picture of a link."""
+        # Counted together: two separate roundings would add up.
+        seconds = self.pace.seconds(type(self).__name__, last) + self.seconds_after(last)
+        end = self.beat_starts[last.name] + self._whole_frames(seconds)
+        self._leave(link, max(1, end - self.frames))
 
     def _leave(self, link: Callable[[Any], Link], frames: int | None = None) -> None:
         """End with the picture of a link: everything else goes, over some frames or in its usual time."""

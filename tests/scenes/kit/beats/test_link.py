@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import Square, tempconfig
+from manim.renderer.cairo_renderer import CairoRenderer
 
 from gradmath.landscapes.chosen import choose
 from lecture.source.beats import beats_of_class
@@ -21,6 +22,7 @@ from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.link import MapLink
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.walkers import Marker
+from scenes.kit.paint.canvas import FrameCamera
 
 
 class Standing(MapLink):
@@ -100,6 +102,18 @@ def test_what_is_not_of_the_link_goes_bit_by_bit_in_its_own_time(small_settings:
     assert all(after < earlier for earlier, after in pairwise(changed[1:]))
     voice = segment.pace.seconds("Leaves", Leaves.last)
     assert segment.frames - segment.beat_starts["last"] == round(10 * (voice + BREATH)) + round(10 * CLEAR)
+
+
+def test_a_still_of_the_last_beat_shows_what_is_there_before_it_goes(small_settings: dict[str, Any]) -> None:
+    with tempconfig(small_settings | {"dry_run": True}):
+        segment = Leaves(renderer=CairoRenderer(camera_class=FrameCamera, skip_animations=True))
+        segment.setup()
+        for each in segment.beats:
+            segment.perform(each)
+        assert any(isinstance(each, Square) for each in segment.mobjects)
+        whole = Leaves()
+        whole.render()
+        assert not any(isinstance(each, Square) for each in whole.mobjects)
 
 
 def test_only_the_last_beat_takes_the_time_to_leave() -> None:
