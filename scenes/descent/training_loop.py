@@ -37,6 +37,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.walkers import LiveNumber, Walk, error_at
+from scenes.kit.paint.keyed import Keyed
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
 from scenes.kit.shapes.curves import polyline
@@ -116,7 +117,7 @@ class TrainingLoop(Segment):
         rate = _SHARE_OF_STABLE * 2 / float(np.linalg.eigvalsh(error.hessian(start))[-1])
         tolerance = _SETTLED * float(np.linalg.norm(error.gradient(start)))
         self.line_path = descend(error, start, step=Constant(rate), tolerance=tolerance)
-        unit, drawn = self.stage.fit.error_unit, self.stage.unit_of_squares
+        unit, drawn = self.stage.fit.error_unit, Keyed(self.stage.unit_of_squares)
         self.line_training = Training(self.line_path, error, unit, measured=drawn)
         seen = error.over(around([*self.line_path.positions, _ASIDE], Place.whole_frame(), margin=_MARGIN))
         levels = equal_levels(seen, count=_LEVELS)
