@@ -24,11 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.tables import Table
+from benchmarks.voices import beats
 from lecture.syllabus.lectures import FILE_NAME, read_syllabus
-from lecture.syllabus.storyboard import load
 from lecture.words.catalogues import catalogue
 from scenes.claims.spoken import untied
-from scenes.kit.beats.beat import beats_of
 from scenes.language.catalogue import SCREEN, Catalogue
 from scenes.language.languages import ENGLISH, LANGUAGES, Language
 from scenes.language.lines import length
@@ -46,11 +45,9 @@ class Pace:
     a_second: np.ndarray
 
 
-def narrations(words: Catalogue) -> list[str]:
+def narrations(language: Language) -> list[str]:
     """Return what is said in each beat of all lectures, in a language."""
-    syllabus = read_syllabus(ROOT / FILE_NAME)
-    scenes = [scene for lecture in syllabus.lectures for scene in lecture.segments]
-    return [beat.text for scene in scenes for beat in beats_of(load(syllabus.root, scene), words)]
+    return [beat.text for beat in beats(language.tag, 1)]
 
 
 def words_on_screen(words: Catalogue) -> Iterator[tuple[str, str]]:
@@ -98,7 +95,7 @@ def main() -> int:
     )
     parser.add_argument("folder", nargs="?", type=Path, help="a folder of films with their captions (*.srt)")
     asked = parser.parse_args()
-    syllabus, english = read_syllabus(ROOT / FILE_NAME), narrations(Catalogue())
+    syllabus, english = read_syllabus(ROOT / FILE_NAME), narrations(ENGLISH)
     table = Table(
         "Length of each language as a multiple of English: median (95 %); pace of captions, characters per second",
         ["language", "narration", "on screen", "films, min", "pace, median", "pace, most", "bound"],
@@ -107,7 +104,7 @@ def main() -> int:
         words = catalogue(syllabus, language)
         if not words.entries and language != ENGLISH:
             continue
-        said = expansion(zip(english, narrations(words), strict=True), language)
+        said = expansion(zip(english, narrations(language), strict=True), language)
         shown = expansion(words_on_screen(words), language) if words.entries else "1"
         read = pace(_captions(asked.folder, language), language) if asked.folder else None
         speeds = (float(np.median(read.a_second)), float(read.a_second.max())) if read else (None, None)

@@ -18,8 +18,8 @@ from scenes.kit.charts.dashboard import ProgressBar, StepNumber
 from scenes.kit.frame.theme import Theme
 from scenes.kit.lettering.fitting import fit_each
 from scenes.kit.lettering.names import Name, NameWords
-from scenes.kit.lettering.reading_order import onward, start
-from scenes.kit.lettering.words import Words
+from scenes.kit.lettering.reading_order import start
+from scenes.kit.lettering.words import Words, put_after
 from scenes.kit.places.place import Place
 from scenes.language.current import beginning
 
@@ -135,8 +135,8 @@ class TrainingStrip(Group):
         if name is Name.ERROR and self.training.unit:
             says = Fact(self.training.has_its_unit)
             unit = Words(f"({self.training.unit})", theme.type.note, theme.quiet, of=says)
-            unit.next_to(words, onward(), buff=0.12)
-            named.add(unit.shift((0, words.baseline - unit.baseline, 0)))
+            put_after(words, unit, 0.12)
+            named.add(unit)
         return number, named
 
     def _place(self, rows: list[tuple[StepNumber, VGroup]]) -> None:
