@@ -16,7 +16,7 @@ from scenes.kit.beats.opening import come_out, go_in
 from scenes.kit.beats.segment import Segment
 from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.cost_bars import Race
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed

@@ -20,8 +20,9 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.opening import go_in
 from scenes.kit.beats.vary import Vary
-from scenes.kit.descents.ball import Ball, Trail, position_after
+from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.swarm import SettledCount, Swarm, clear_of, scattered_starts
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import printed

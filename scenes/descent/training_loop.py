@@ -29,9 +29,9 @@ from scenes.kit.beats.vary import Vary
 from scenes.kit.charts.answers import AnswerBoard
 from scenes.kit.charts.dashboard import around, ground
 from scenes.kit.charts.training_strip import Training, TrainingStrip
-from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.descents.shadow import Shadow
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.error_map import ErrorMap

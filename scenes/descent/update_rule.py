@@ -21,8 +21,9 @@ from scenes.kit.beats.beat import beat
 from scenes.kit.beats.law import LawLine
 from scenes.kit.beats.making import Fly
 from scenes.kit.beats.vary import Vary
-from scenes.kit.descents.ball import Trail, position_after
+from scenes.kit.descents.ball import Trail
 from scenes.kit.descents.update_columns import NamedPartial, Pair, Update, UpdateColumns, fewest_decimals
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.notation import weight

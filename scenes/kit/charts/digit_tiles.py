@@ -15,7 +15,7 @@ from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.claims.slopes import AllSlopes
 from scenes.kit.charts.cells import Tiling
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.frame.theme import Theme
 from scenes.kit.shapes.curves import polyline
 

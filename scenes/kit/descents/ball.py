@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, CapStyleType, Group, LineJointType, VGroup, VMobject
+from manim import Animation, Group
 
 from gradmath.descent.descend import DescentPath, PlainGradient
 from gradmath.descent.rules import DirectionRule
@@ -17,10 +17,10 @@ from scenes.claims.pictures import ON_TRAIL, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.descents.sphere import Sphere, lit_disc, orientations, rolled
+from scenes.kit.descents.way_line import WayLine, position_after
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.walkers import Marker
-from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.signs import dot
 
 BALL_RADIUS = 0.14
@@ -31,28 +31,7 @@ _PLAIN = PlainGradient()
 ROLLED = Check("a ball is turned by the way that it has rolled", "of its radius", 1e-6)
 
 
-def position_after(path: DescentPath, steps: float) -> Array:
-    """Return the weights after a number of steps; within a step, they lie on its straight line."""
-    last = len(path.positions) - 1
-    whole = min(int(np.floor(steps)), last)
-    share = min(steps, last) - whole
-    if share == 0:
-        return path.positions[whole]
-    position: Array = (1 - share) * path.positions[whole] + share * path.positions[whole + 1]
-    return position
-
-
-def way_after(path: DescentPath, steps: float) -> Array:
-    """Return the weights at which a descent turned on the way that it has come after a number of steps; shape (n, p).
-
-    They are its start, where it was after each whole step, and where it is now if that is between two of them.
-    """
-    whole = int(np.floor(steps))
-    stops = path.positions[: whole + 1]
-    return np.array([*stops, position_after(path, steps)]) if steps > whole else stops
-
-
-class Trail(VGroup):
+class Trail(WayLine):
     """The path of a descent so far: a glowing line through its positions, with a dot where it stopped to look.
 
     Parameters
@@ -84,39 +63,16 @@ class Trail(VGroup):
         rule: DirectionRule = _PLAIN,
         falling: bool = False,
     ) -> None:
-        super().__init__()
-        self.error_map, self.path, self.rule, self.falling = error_map, path, rule, falling
-        self.progress = 0.0
-        theme = error_map.theme
-        self.strokes = VGroup(
-            *(
-                VMobject(
-                    stroke_width=size * width,
-                    stroke_opacity=opacity,
-                    stroke_color=theme.descent if width > _TRAIL_STROKES[-1][0] else theme.descent_core,
-                    joint_type=LineJointType.ROUND,
-                    cap_style=CapStyleType.ROUND,
-                )
-                for width, opacity in _TRAIL_STROKES
-            )
-        )
         # One shape for all dots: a shape each would cost a tenth of a frame's time by the end.
-        self.stops = dot((0, 0, 0), size * _STEP_DOT, theme.descent_core)
+        self.stops = dot((0, 0, 0), size * _STEP_DOT, error_map.theme.descent_core)
         self.dot = self.stops.points
-        self.add(self.strokes, self.stops)
-        error_map.carries(self)
-        self.set_progress(0)
-
-    def stand(self) -> Self:
-        """Move to its place in the view."""
-        return self.set_progress(self.progress)
+        super().__init__(error_map, path, [(size * width, opacity) for width, opacity in _TRAIL_STROKES])
+        self.rule, self.falling = rule, falling
+        self.add(self.stops)
 
     def set_progress(self, steps: float) -> Self:
         """Show the path after a number of steps, whole or fractional."""
-        self.progress = steps
-        line = polyline(self.error_map.to_screen(way_after(self.path, steps)))
-        for stroke in self.strokes:
-            stroke.points = line.copy()
+        super().set_progress(steps)
         stops = self.error_map.to_screen(self.path.positions[: int(np.floor(steps)) + 1])
         self.stops.points = np.concatenate([self.dot + place for place in stops])
         return self
@@ -162,7 +118,7 @@ class Trail(VGroup):
         if np.ptp(errors) > 0:
             yield Heights(landscape=landscape, points=stops, heights=errors, from_axis=True, place=places[-1])
         if len(line):
-            corners = self.error_map.to_weights([*line[::4], line[-1]])[: len(stops)]
+            corners = self.drawn_corners()[: len(stops)]
             off = float(np.abs(corners - stops[: len(corners)]).max()) / span(landscape)
             yield Finding(check=TRAIL_LINE, figure=off, place=places[-1])
         end = line[-1] if len(line) else places[-1]

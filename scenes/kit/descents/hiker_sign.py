@@ -16,7 +16,7 @@ from scenes.claims.numbers import OWN_POINT
 from scenes.claims.pictures import ON_TRAIL, STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.claims.vectors import angle_between
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.shapes.curves import polyline

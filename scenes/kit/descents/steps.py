@@ -11,8 +11,9 @@ from manim.utils.rate_functions import linear, smooth
 
 from scenes.kit.charts.curves import ErrorCurve
 from scenes.kit.charts.log_curve import LogErrorCurve
-from scenes.kit.descents.ball import Ball, Trail, position_after
+from scenes.kit.descents.ball import Ball, Trail
 from scenes.kit.descents.step_arrow import StepArrow
+from scenes.kit.descents.way_line import position_after
 
 # The share of a step's time in which its arrow grows; then the ball rolls, and the arrow goes at the end.
 _LOOK = 0.42

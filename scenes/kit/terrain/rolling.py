@@ -13,7 +13,7 @@ from scenes.arrays import Array
 from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.colours import rgb
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.terrain.lying import Lies
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Sphere, Thing

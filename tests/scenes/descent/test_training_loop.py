@@ -18,9 +18,9 @@ from scenes.kit.charts.chosen_line import ChosenLine
 from scenes.kit.charts.pictures import Pictures
 from scenes.kit.charts.scatter import Scatter
 from scenes.kit.charts.training_strip import TrainingStrip
-from scenes.kit.descents.ball import position_after
 from scenes.kit.descents.hiker_sign import HikerSign
 from scenes.kit.descents.shadow import Shadow
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.walkers import LiveNumber

@@ -15,7 +15,8 @@ from outlines import corners_of
 from gradmath.descent.descend import Constant, DescentPath, descend
 from gradmath.landscapes.catalogue import landscape
 from scenes.kit.charts.curves import ErrorCurve
-from scenes.kit.descents.ball import Ball, Roll, Trail, position_after
+from scenes.kit.descents.ball import Ball, Roll, Trail
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.numbers import printed
 from scenes.kit.map.error_map import ErrorMap

@@ -23,7 +23,7 @@ from scenes.claims.headings import HEADS
 from scenes.claims.numbers import NUMBER
 from scenes.claims.pictures import AT_FEET, FROZEN, STANDS
 from scenes.claims.vectors import ASCENT, NO_HEIGHT
-from scenes.kit.descents.ball import position_after
+from scenes.kit.descents.way_line import position_after
 from scenes.kit.frame.theme import DARK, LIGHT, Theme
 from scenes.kit.map.survey import Survey
 from scenes.kit.places.boxes import Box
