@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from manim import Mobject
 
 from scenes.kit.beats.law import LawLine
+from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.places.boxes import Box
 
-# Room around a last line, in frame units.
-_BESIDE = 0.08
+# Room around a last line, and the distance between the places that are tried at its sides, in frame units.
+_BESIDE, _ASIDE = 0.08, 0.5
 
 
 def standing_clear(law: LawLine, things: Sequence[Mobject]) -> LawLine:
-    """Move a last line to the top if things would be under it above the captions and not there; return it."""
-    outline = outline_samples(things)
-    below = Box.around(law).distance_to(outline)
-    if below < _BESIDE:
-        middle = law.get_center()
-        if Box.around(law.rise()).distance_to(outline) <= below:
-            law.move_to(middle)
+    """Move a last line to where none of some things is under it, and return it.
+
+    It stands above the captions, else at the top, else at the nearest place to a side of one of these; if things are
+    under it everywhere, where they are furthest from it.
+    """
+    outline, box = outline_samples(things), Box.around(law)
+    free = {place: box.moved_to(np.array(place)).distance_to(outline) for place in _places(law)}
+    clear = (place for place, room in free.items() if room >= _BESIDE)
+    place = next(clear, None) or max(free, key=lambda each: free[each])
+    law.move_to((*place, 0.0))
     return law
+
+
+def _places(law: LawLine) -> list[tuple[float, float]]:
+    """Return the points at which the middle of a last line may be, the best first."""
+    heights = [float(each.get_center()[1]) for each in (law, law.copy().rise())]
+    most = current_frame().safe_x - law.width / 2
+    aside = [0.0, *np.arange(_ASIDE, most, _ASIDE).tolist(), most]
+    return [(side * far, height) for far in aside for height in heights for side in ((-1, 1) if far else (1,))]

@@ -15,6 +15,7 @@ from gradmath.geometry.contour import Contour, contour_lines
 from scenes.arrays import Array
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.lettering.numbers import ReadOut
+from scenes.kit.map.labels import room_around
 from scenes.kit.map.level_numbers import NUMBER_SIZE
 from scenes.kit.map.walkers import error_at
 from scenes.kit.paint.keyed import Keyed
@@ -29,6 +30,8 @@ _NAME_GAP, _NAME_ASIDE = 0.12, 0.12
 _ABOVE_LINE, _ROOM = 0.12, np.array([0.4, 0.16])
 # The least distance of a number's point from the lines of other levels that have numbers, on the frame.
 _TOLD_APART = 0.3
+# The distance over which a label fades to the edge of the safe area, in frame units.
+_FADE = 0.05
 # The largest opacity that is invisible.
 _STILL = 1e-6
 
@@ -51,7 +54,7 @@ def keep_beside(
     shift
         Shift from the point on the frame to the label's middle, in frame units.
     hides
-        Whether it fades if the ground hides the point.
+        Whether it fades if the ground hides the point, and where the view carries it out of the safe area.
     """
     put = partial(_put_number, label) if isinstance(label, ReadOut) else Rigid(label).put
     beside = np.append(np.asarray(shift, dtype=float), 0.0)
@@ -142,7 +145,8 @@ def _follow(
     point = of()
     put(space.to_screen(point) + shift)
     if hides:
-        seen = space.seen(point)
+        inside = float(np.clip(room_around(Box.around(label)) / _FADE, 0, 1))
+        seen = space.seen(point) * inside
         if abs(seen - _seen_of(label)) > _STILL:
             label.set_opacity(seen)
 

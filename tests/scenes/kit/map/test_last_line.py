@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from manim import Square
+from manim import DOWN, LEFT, RIGHT, UP, Line, Square
 
 from gradmath.landscapes.chosen import choose
 from scenes.claims.meaning import Decoration
@@ -15,22 +16,37 @@ from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.level_numbers import LevelNumbers
+from scenes.kit.places.boxes import Box
 
 
 def law() -> LawLine:
     return LawLine(Words("All of it in one line", 26, DARK.ink, of=Decoration("a test")), DARK)
 
 
-@pytest.mark.parametrize(
-    ("below", "above", "rises"),
-    [(False, False, False), (False, True, False), (True, False, True), (True, True, False)],
-)
-def test_a_last_line_rises_only_from_things_under_it_and_not_onto_others(below: bool, above: bool, rises: bool) -> None:
+@pytest.mark.parametrize(("below", "above"), [(False, False), (False, True), (True, False)])
+def test_a_last_line_rises_only_from_things_under_it_and_not_onto_others(below: bool, above: bool) -> None:
     usual, top = law().get_center(), law().rise().get_center()
     things = [Square(0.2).move_to(place) for place, there in ((usual, below), (top, above)) if there]
     placed = standing_clear(law(), things)
-    assert placed.get_center()[1] == pytest.approx(top[1] if rises else usual[1])
+    np.testing.assert_allclose(placed.get_center(), top if below else usual)
     assert placed.ground.get_top()[1] <= current_frame().safe_y + 1e-9
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_last_line_stands_at_a_side_if_things_are_under_it_at_both_heights(side: int) -> None:
+    # A line down the whole frame, and one more at one of the sides.
+    middle = Line(5 * UP, 5 * DOWN)
+    placed = standing_clear(law(), [middle, middle.copy().shift(3 * side * LEFT)])
+    box = Box.around(placed)
+    assert box.center[0] * side > box.width / 2
+    assert box.in_safe_area(above_captions=True)
+
+
+def test_a_last_line_with_things_everywhere_stands_where_they_are_furthest() -> None:
+    beside_the_top = law().rise().get_bottom() + 0.05 * DOWN
+    rows = [Line(8 * LEFT, 8 * RIGHT).shift(place) for place in (law().get_center(), beside_the_top)]
+    placed = standing_clear(law(), rows)
+    assert placed.get_center()[1] == pytest.approx(law().rise().get_center()[1])
 
 
 @pytest.mark.parametrize("away", [False, True])

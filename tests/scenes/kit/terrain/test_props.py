@@ -376,11 +376,22 @@ class TestLabels:
             space = lecture_space()
             hidden = space.ground.on_surface(SURVEY.peak.point + np.array([0.0, 0.9]))
             label = keep_beside(space, Square(0.2, fill_opacity=1.0), partial(np.copy, hidden))
-            space.set_standpoint(Standpoint(0, 60, 2.0))
+            space.set_standpoint(Standpoint(0, 60, 2.0, tuple(hidden)))
             assert label.get_fill_opacity() == 1
             np.testing.assert_allclose(label.get_center(), space.to_screen(hidden) + np.array([0, 0.3, 0]), atol=1e-5)
             space.set_standpoint(Standpoint(0, 8, 2.0, (0.0, 0.0, 0.8)))
             assert label.get_fill_opacity() == 0
+
+    @pytest.mark.parametrize("height", [-3.5, 0.5, 4.5])
+    def test_fades_where_the_view_carries_it_out_of_the_safe_area(self, height: float) -> None:
+        with frame():
+            space = lecture_space()
+            high = space.ground.on_surface(SURVEY.peak.point)
+            label = keep_beside(space, Square(0.2, fill_opacity=1.0), partial(np.copy, high))
+            space.set_standpoint(Standpoint(0, 40, 2.0, tuple(high), (0.0, height)))
+            inside = Box.around(label).in_safe_area(above_captions=True)
+            assert inside is (height == 0.5)
+            assert label.get_fill_opacity() == float(inside)
 
     def test_the_numbers_of_levels_stand_on_their_levels(self) -> None:
         with frame():
