@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gradmath.descent.descend import Constant, DescentPath, descend, descend_many
 from gradmath.descent.paths import DescentPaths
+from gradmath.geometry.basins import NO_BASIN
 from scenes.arrays import Array
 from scenes.claims.meaning import Fact, Scope, Values
 from scenes.gradient.links.home import Home
@@ -90,6 +91,7 @@ class ManyValleys(MapSegment):
         self.name_valleys()
         panels = [Box.around(each) for each in self.panels]
         self.swarm = Swarm(self.error_map, self.descents(), panels, known=self.survey.critical)
+        self.check_ends()
         self.fill_counts()
         self.fill_slope()
         self.found = self.find(Home)
@@ -98,6 +100,12 @@ class ManyValleys(MapSegment):
         """Refuse a landscape on which more than one valley is the lowest, to as many digits as are printed."""
         if len({printed(valley.error, _DECIMALS) for valley in self.basin_map.valleys[:2]}) < 2:
             raise UnsuitableError("two valleys of this landscape are equally deep, and none is lowest: choose another")
+
+    def check_ends(self) -> None:
+        """Refuse a landscape on which balls do not find both the first valley and another."""
+        found = {int(each) for each in self.swarm.basins} - {NO_BASIN}
+        if 0 not in found or len(found) < 2:
+            raise UnsuitableError("balls from all over its domain do not find both its first valley and another")
 
     @property
     def lowest(self) -> list[int]:
@@ -299,16 +307,17 @@ class ManyValleys(MapSegment):
         self.play(*down, share=0.55)
 
     def neighbours(self) -> list[DescentPath]:
-        """Return the descents from two starts close together of which only one finds the first valley.
+        """Return the descents from two starts close together that find different valleys, one of them the first.
 
         They are the closest whose ways down pass under no words, or else the closest.
         """
-        starts, lowest = self.swarm.paths.positions[0], self.swarm.basins == 0
-        away = np.linalg.norm(starts[lowest][:, None] - starts[~lowest], axis=-1)
+        starts, basins = self.swarm.paths.positions[0], self.swarm.basins
+        first, others = starts[basins == 0], starts[(basins != 0) & (basins != NO_BASIN)]
+        away = np.linalg.norm(first[:, None] - others, axis=-1)
         nearest = np.unravel_index(np.argsort(away, axis=None)[:_PAIRS], away.shape)
         pairs = (
             [descend(self.landscape, start, step=self.step, tolerance=_SETTLED) for start in pair]
-            for pair in zip(starts[lowest][nearest[0]], starts[~lowest][nearest[1]], strict=True)
+            for pair in zip(first[nearest[0]], others[nearest[1]], strict=True)
         )
         closest = next(pairs)
         return next((pair for pair in chain([closest], pairs) if all(map(self.is_clear, pair))), closest)

@@ -24,6 +24,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import FEWEST_RATE_DECIMALS, decimals_of_rate, printed
 from scenes.kit.map.labels import outline_samples
+from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, width_for
 from scenes.kit.map.view import View
@@ -134,11 +135,12 @@ class BallStage(MapSegment):
         return float(np.floor(self.trail.progress))
 
     def clear_for(self, law: LawLine, share: float) -> None:
-        """Let the trail go, if the law would lie over it in the last view; otherwise hold."""
+        """Put the law where the last view shows no trail, or let the trail go if it is everywhere; otherwise hold."""
         view = View.of(self.path.final, ZOOM).inside(self.landscape.domain)
         places = (self.path.positions - view.center) * self.error_map.sight.scale * ZOOM
-        outline = outline_samples([VMobject().set_points(polyline(np.pad(places, ((0, 0), (0, 1)))))])
-        if Box.around(law, margin=_CLEAR).holds(outline).any():
+        way = VMobject().set_points(polyline(np.pad(places, ((0, 0), (0, 1)))))
+        standing_clear(law, [way])
+        if Box.around(law, margin=_CLEAR).holds(outline_samples([way])).any():
             self.play(FadeOut(self.trail), share=share)
         else:
             self.hold(share=share)

@@ -13,7 +13,7 @@ from scenes.kit.map.labels import outline_samples
 from scenes.kit.places.boxes import Box
 
 # Room around a last line, and the distance between the places that are tried at its sides, in frame units.
-_BESIDE, _ASIDE = 0.08, 0.5
+_BESIDE, _ASIDE = 0.1, 0.5
 
 
 def standing_clear(law: LawLine, things: Sequence[Mobject]) -> LawLine:

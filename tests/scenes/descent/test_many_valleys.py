@@ -13,6 +13,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
 
 from gradmath.descent.descend import Constant
+from gradmath.geometry.basins import NO_BASIN
 from gradmath.geometry.critical import critical_points
 from gradmath.landscapes.catalogue import landscape
 from gradmath.landscapes.chosen import choose
@@ -240,6 +241,31 @@ class TestSaddle:
         for trail in trails:
             assert trail.strokes[0].get_stroke_color() == ManimColor(DARK.descent)
             assert (np.diff(trail.path.errors) < 0).all()
+
+
+class TestNeighbours:
+    @pytest.mark.usefixtures("stage")
+    @pytest.mark.parametrize("name", ["valleys", "peaks"])
+    def test_each_of_the_two_finds_a_valley_and_only_one_the_first(self, name: str) -> None:
+        segment = ManyValleys(Look(asked=choose(name)))
+        segment.setup()
+        places = np.array([valley.point for valley in segment.basin_map.valleys])
+        ends = np.array([way.final for way in segment.neighbours()])
+        gaps = np.linalg.norm(ends[:, None] - places, axis=-1)
+        assert gaps.min(axis=1).max() < 0.01
+        first, second = gaps.argmin(axis=1)
+        assert first == 0
+        assert second > 0
+
+    @pytest.mark.usefixtures("stage")
+    @pytest.mark.parametrize("found", [{0}, {1, 2}, {NO_BASIN, 1}, set()])
+    def test_valleys_that_no_ball_finds_are_refused(self, found: set[int]) -> None:
+        segment = ManyValleys(Look(asked=choose("valleys")))
+        segment.setup()
+        basins = segment.swarm.basins
+        segment.swarm.basins = np.where(np.isin(basins, list(found)), basins, NO_BASIN)
+        with pytest.raises(UnsuitableError, match="balls from all over its domain do not find both"):
+            segment.check_ends()
 
 
 class TestRoute:
