@@ -25,7 +25,7 @@ from scenes.kit.paint.canvas import FrameCamera
 
 SAFE = Check("text lies in the safe area, above the captions", "frame units outside", 1e-6)
 APART = Check("no text lies over other text, nor touches it", "frame units too near", 0)
-CLEAR = Check("no text lies over an arrow, a ball or a trail", "frame units too near", 0)
+CLEAR = Check("no text lies over an arrow, a ball, a trail or a leader", "frame units too near", 0)
 NOT_ON = Check("no label lies over the point that it names", "frame units too near", 0)
 TALL = Check("text is tall enough to be read at 480p", "% of the frame's height", 2.2, least=True)
 CONTRAST = Check("text stands out from the pixels behind it (WCAG 1.4.3)", "to 1", READABLE, least=True)

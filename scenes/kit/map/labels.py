@@ -15,10 +15,13 @@ from scenes.claims.pictures import BESIDE, LEADER, Standing
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.claims.vectors import NAMED
 from scenes.kit.frame.frame import current_frame
+from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import ARROWS, NameWords
+from scenes.kit.lettering.numbers import ReadOut
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.error_map import ErrorMap
+from scenes.kit.map.marks import MapSigns, drawn_sign
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.curves import polyline
 from scenes.kit.shapes.rigid import Placed
@@ -37,10 +40,14 @@ _SLANT_WEIGHT = 0.6
 _TOWARD_WEIGHT = 1.2
 # The cost of words that reach onto ground of something else, and more for each square unit of them that stands there.
 _ABROAD, _ABROAD_WEIGHT = 2.5, 4.0
+# The cost for each unit by which words are nearer to another sign than to what they name.
+_ASTRAY_WEIGHT = 3.0
+# The cost of a leader through other words.
+_CROSSING = 6.0
 # The least distance of words that have a leader.
 _LEADER_FROM = 0.53
-# The gap from the leader's end to the point, clear of the sign or arrow there.
-_LEADER_STOP = 0.17
+# The gap from the words to the leader, and from its end to the point, clear of the sign or arrow there.
+_LEADER_START, _LEADER_STOP = 0.08, 0.17
 _LEADER_OPACITY = 0.9
 # The distance over which words fade that the view carries out of the safe area, in frame units.
 FADE = 0.4
@@ -92,6 +99,8 @@ def find_place(
     surroundings = _Surroundings(
         point,
         outline_samples(avoid),
+        _texts_in(avoid),
+        _signs_in(avoid, point),
         _contour_samples(error_map),
         None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward),
         abroad,
@@ -149,8 +158,14 @@ class _Surroundings:
     ----------
     point
         Point that they name, shape (2,).
-    obstacles, contours
-        Points of the outlines to keep clear of, and of contours, shapes (n, 2) and (m, 2).
+    obstacles
+        Points of the outlines to keep clear of, shape (n, 2).
+    texts
+        Other words, through which no leader runs.
+    signs
+        The points of other peaks, valleys and saddles, shape (n, 2).
+    contours
+        Points of contours, shape (n, 2).
     preferred
         Preferred unit direction, shape (2,), if there is one.
     abroad
@@ -159,6 +174,8 @@ class _Surroundings:
 
     point: Array
     obstacles: Array
+    texts: Sequence[Box]
+    signs: Array
     contours: Array
     preferred: Array | None
     abroad: Abroad | None
@@ -180,7 +197,40 @@ class _Surroundings:
         aside = 0.0 if self.preferred is None else _TOWARD_WEIGHT * (1 - float(_heading(angle) @ self.preferred))
         under = 0.0 if self.abroad is None else self.abroad.under(box.grown(CLEARANCE / 2))
         abroad = _ABROAD + _ABROAD_WEIGHT * under if under else 0.0
-        return gap + crowding + slant + covered + aside + abroad
+        astray = _ASTRAY_WEIGHT * max(0.0, box.distance_to(self.point[None]) - box.distance_to(self.signs))
+        crossing = _CROSSING if self.leader_crosses_words(box) else 0.0
+        return gap + crowding + slant + covered + aside + abroad + astray + crossing
+
+    def leader_crosses_words(self, box: Box) -> bool:
+        """Tell whether the leader of words in a box would run through other words."""
+        ends = leader_ends(box, self.point)
+        if ends is None:
+            return False
+        line = _along(np.array([ends]))
+        return any(text.holds(line).any() for text in self.texts)
+
+
+def leader_ends(box: Box, point: Array) -> tuple[Array, Array] | None:
+    """Return where the leader from words in a box to a point begins and ends, shape (2,); None if it needs none."""
+    start = box.grown(_LEADER_START).nearest(point)
+    gap = float(np.linalg.norm(point - start))
+    return (start, point + (start - point) * _LEADER_STOP / gap) if gap > _LEADER_FROM else None
+
+
+def _texts_in(mobjects: Iterable[Mobject]) -> list[Box]:
+    parts = (part for mobject in mobjects for part in mobject.get_family())
+    return [
+        Box.around(part, margin=_LEADER_START)
+        for part in parts
+        if isinstance(part, Words | ReadOut | Formula) and part.has_points()
+    ]
+
+
+def _signs_in(mobjects: Iterable[Mobject], point: Array) -> Array:
+    """Return the points that the signs among some mobjects mark, except a point of the frame; shape (n, 2)."""
+    signs = (sign for mobject in mobjects if isinstance(mobject, MapSigns) for sign in mobject)
+    points = np.array([drawn_sign(sign)[1][:2] for sign in signs]).reshape(-1, 2)
+    return points[np.linalg.norm(points - point, axis=1) > _LEADER_STOP]
 
 
 # The spacing at which outlines are sampled, in frame units.
@@ -275,15 +325,18 @@ class MapLabel(Group):
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
         # Words nearer to the edge than the fading distance are fully opaque there.
         self.fading = float(np.clip(room_around(Box.around(words)), SHORTEST_FADE, FADE))
-        start = Box.around(words, margin=0.08).nearest(self.anchor[:2])
-        gap = float(np.linalg.norm(self.anchor[:2] - start))
-        if gap > _LEADER_FROM:
-            stop = self.anchor[:2] + (start - self.anchor[:2]) * _LEADER_STOP / gap
+        ends = leader_ends(Box.around(words), self.anchor[:2])
+        if ends is not None:
             leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=_LEADER_OPACITY)
-            self.leader = leader.set_points(polyline([start, stop]))
+            self.leader = leader.set_points(polyline(ends))
             self.add(self.leader)
         self.leader_points = None if self.leader is None else self.leader.points - self.anchor
         error_map.carries(self)
+
+    @property
+    def drawn(self) -> list[VMobject]:
+        """Its words, and its leader if it has one."""
+        return [self.words] if self.leader is None else [self.words, self.leader]
 
     def stand(self) -> Self:
         """Stay beside the named point as the view moves; fade out near the edge of the safe area."""
@@ -301,6 +354,11 @@ class MapLabel(Group):
             if self.leader is not None:
                 self.leader.set_stroke(opacity=_LEADER_OPACITY * seen)
         return self
+
+    def no_text_here(self) -> Array:
+        """Return points of its leader, which no text may cover, shape (n, 2)."""
+        is_seen = self.leader is not None and self.leader.get_stroke_opacity() > 0
+        return outline_samples([self.leader] if self.leader is not None and is_seen else [])
 
     def claims(self) -> Iterator[Claim]:
         """It stands beside what it names, and if that is a peak, a valley or a saddle, it is there."""
@@ -351,7 +409,7 @@ class MapLabel(Group):
         room: float = 0.0,
     ) -> Self:
         """Place words near an anchor by `find_place`, and make a label of them."""
-        others = [part.words if isinstance(part, MapLabel) else part for part in avoid]
+        others = [each for part in avoid for each in (part.drawn if isinstance(part, MapLabel) else [part])]
         place = find_place(
             words, anchor, others, error_map=error_map, toward=toward, above_captions=above_captions, room=room
         )

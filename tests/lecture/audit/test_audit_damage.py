@@ -345,6 +345,12 @@ def tear_a_leader_off(on: Scenery) -> None:
     on.far.leader.shift((0.3, 0, 0))
 
 
+def lay_over_a_leader(on: Scenery) -> None:
+    words = Words("Far", 26, DARK.ink).move_to(on.map.to_screen(SECOND) + np.array([0.5, 1.5, 0]))
+    on.things["far"] = MapLabel(words, on.map.to_screen(SECOND), on.map)
+    on.free.move_to(on.far.leader.get_center())
+
+
 DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "an arrow turned by 0.5°": (arrows, turned("first", 0.5), DIRECTION),
     "an arrow turned by 0.02°": (arrows, turned("first", 0.02), DIRECTION - {STEEPEST}),
@@ -381,6 +387,7 @@ DAMAGES: dict[str, tuple[Callable, Callable, set[Check]]] = {
     "a label nudged over another": (labels, nudge_over_another, {APART}),
     "a label pushed against another": (labels, push_against_another, {APART}),
     "words over an arrowhead": (labels, lay_over_an_arrowhead, {CLEAR}),
+    "words over another's leader": (labels, lay_over_a_leader, {CLEAR}),
     "words over what they name": (labels, lay_over_its_own_point, {NOT_ON}),
     "words too small": (labels, shrink_words, {TALL}),
     "a formula too small": (labels, shrink_a_formula, {TALL}),

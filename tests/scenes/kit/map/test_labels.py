@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Circle, Line, Rectangle, VGroup
+from manim import Arc, Circle, Line, Rectangle, VGroup
 from outlines import distance
 
+from gradmath.geometry.critical import Kind
 from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
 from scenes.claims.protocol import Unsaid
@@ -22,6 +23,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.labels import CLEARANCE, Abroad, MapLabel, find_place, outline_samples, room_around
+from scenes.kit.map.marks import drawn_sign, map_signs
 from scenes.kit.places.boxes import Box
 
 FRAME = Frame()
@@ -98,6 +100,33 @@ class TestFindPlace:
         everywhere = Abroad(grid, 0.1)
         label.move_to(find_place(label, anchor, [], toward=toward, abroad=everywhere))
         assert distance(bounds(label), anchor[None]) < 1.0
+
+    @quick
+    @given(st.floats(-4, 4), st.floats(-1, 2), st.floats(0, 2 * np.pi))
+    def test_its_leader_runs_through_no_other_words(
+        self, lecture_map: ErrorMap, x: float, y: float, turn: float
+    ) -> None:
+        # A hedge around the point, through which there is one gate, and words in front of that.
+        anchor = np.array([x, y, 0.0])
+        hedge = Arc(0.6, turn + 0.35, 2 * np.pi - 0.7).move_arc_center_to(anchor)
+        other = words().move_to(anchor + 1.0 * np.array([np.cos(turn), np.sin(turn), 0.0]))
+        label = MapLabel.near(words(), anchor, [hedge, other], lecture_map)
+        assert label.leader is not None
+        along = np.linspace(*label.leader.points[[0, -1], :2], 100)
+        assert not Box.around(other).holds(along).any()
+
+    @pytest.mark.parametrize("kind", ["maximum", "minimum"])
+    def test_stands_nearer_to_its_own_point_than_to_a_sign_of_something_else(
+        self, lecture_map: ErrorMap, kind: Kind
+    ) -> None:
+        # A sign on the side to which the words would go.
+        signs = map_signs(lecture_map, [kind])
+        place = drawn_sign(signs[0])[1][:2]
+        for away in (0.35, 0.45, 0.55):
+            anchor = place - np.array([0.0, away])
+            label = words()
+            box = Box.around(label.move_to(find_place(label, anchor, [signs], toward=(0, 1))))
+            assert box.distance_to(anchor[None]) < box.distance_to(place[None])
 
     def test_says_so_where_there_is_no_room(self) -> None:
         bars = VGroup(*(Line((x, -4, 0), (x, 4, 0)) for x in np.arange(-7, 7, 0.4)))
