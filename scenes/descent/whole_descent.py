@@ -73,7 +73,9 @@ class WholeDescent(MapSegment):
         self.ground = Ground(self.landscape, self.survey.levels, skin).dimmed_outside(self.survey.asked.domain)
         other = self.other_ground()
         high = height_in_space(self.landscape, self.survey.levels)
-        self.other = Ground(other, self.survey.levels, skin, height=high, floor=self.ground.floor)
+        # Levels that suit the landscape would leave most of the other ground between two of them.
+        even = np.linspace(self.survey.levels[0], self.survey.levels[-1], len(self.survey.levels))
+        self.other = Ground(other, even, skin, height=high, floor=self.ground.floor)
         self.curvature = float(np.linalg.norm(other.hessian(self.samples()), 2, axis=(-2, -1)).max())
         self.space = Space(self.ground, self.theme, self.seen(walk.positions[0], _NEAR))
         self.walker = self.space.put(Walker(self.space, walk.positions[0], height=_HEIGHT, before=LIFT))
@@ -180,9 +182,8 @@ class WholeDescent(MapSegment):
     @beat("On other ground, another start may find another valley.")
     def another_valley(self) -> None:
         self.space.take(*self.trails)
-        over = looking_at(self.other, self.landscape.domain.center, _OVER)
-        self.play(BlendGround(self.space, self.other), Fly(self.space, over), share=0.4)
         self.paths = self.two_ways(self.walker.point)
+        self.play(BlendGround(self.space, self.other), Fly(self.space, self.over(self.paths)), share=0.4)
         walkers = [self.walker]
         walkers += [self.space.put(Walker(self.space, path.positions[0], height=_HEIGHT)) for path in self.paths[1:]]
         self.ends = [self.space.put(GroundTrail(self.space, path, knob=_KNOB)) for path in self.paths]
@@ -192,6 +193,11 @@ class WholeDescent(MapSegment):
             for path, trail, walker in zip(self.paths, self.ends, walkers, strict=True)
         ]
         self.play(Vary(self.space, _Together(steppers).share), Drift(self.space, 5.0, rate_func=linear), share=0.45)
+
+    def over(self, paths: Sequence[DescentPath]) -> Standpoint:
+        """Return a standpoint over the other ground, so high that no hill hides any of some ways."""
+        places = self.other.on_surface(np.concatenate([path.positions for path in paths]))
+        return above_what_hides(self.other, looking_at(self.other, self.landscape.domain.center, _OVER), list(places))
 
     def two_ways(self, start: Array) -> list[DescentPath]:
         """Return the descent from a place on the other ground, and one from nearby that ends in another valley."""
@@ -221,7 +227,7 @@ class WholeDescent(MapSegment):
         first_rise=lambda self: max(map(first_rise, self.trails_on_map)),
     )
     def onto_the_map(self) -> None:
-        other_map = ErrorMap(self.other.landscape, self.theme, levels=list(self.survey.levels))
+        other_map = ErrorMap(self.other.landscape, self.theme, levels=self.other.levels.tolist())
         gone = [Vary(self.space, prop.set_growth, 1.0, 0.0) for prop in self.space.props if isinstance(prop, Walker)]
         self.play(Crane(self.space, other_map), *gone, share=0.5)
         self.trails_on_map = trails = [Trail(other_map, path) for path in self.paths]

@@ -45,7 +45,7 @@ class BlendGround(Animation):
     space
         Space whose ground changes.
     to
-        Ground over the same domain, with the same sampling and the same levels.
+        Ground over the same domain, with the same sampling and as many levels.
 
     Examples
     --------

@@ -203,10 +203,12 @@ class Ground:
         return other
 
     def blended(self, other: Ground, share: float) -> Ground:
-        """Return ground whose errors are a share of the way from this one's to another's, from 0 to 1.
+        """Return ground whose errors and levels are a share of the way from this one's to another's, from 0 to 1.
 
-        Both need the same domain and sampling; levels, colours, scale and floor are this one's.
+        Both need the same domain and sampling and as many levels; colours, scale and floor are this one's.
         """
+        if len(self.levels) != len(other.levels):
+            raise ValueError(f"both grounds need as many levels: got {len(self.levels)} and {len(other.levels)}")
         if self.weights.shape != other.weights.shape or not np.array_equal(self.weights, other.weights):
             raise ValueError("ground blends only into ground over the same domain with the same sampling")
         mixed = self._like_this()
@@ -214,6 +216,8 @@ class Ground:
         mixed.landscape = ((1 - share) * self.landscape + share * other.landscape).over(domain)
         mixed.value = (1 - share) * self.value + share * other.value
         mixed.gradient = (1 - share) * self.gradient + share * other.gradient
+        mixed.levels = (1 - share) * self.levels + share * other.levels
+        mixed.bands = mixed.fine_bands = Bands.of_map(mixed.levels, self.skin)
         mixed._drawn = mixed._ground_to_draw()
         mixed._stand()
         return mixed

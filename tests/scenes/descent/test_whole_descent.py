@@ -100,7 +100,13 @@ class TestPicture:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 + 1e-9*(x^2+y^2) on -2..2, -2..2", "(x^2+y-11)^2 + (x+y^2-7)^2 on -5..5, -5..5", "sin(x)*cos(y)"]
+    "text",
+    [
+        "1 + 1e-9*(x^2+y^2) on -2..2, -2..2",
+        "(x^2+y-11)^2 + (x+y^2-7)^2 on -5..5, -5..5",
+        "sin(x)*cos(y)",
+        "0.26*(x^2+y^2) - 0.48*x*y on -10..10, -10..10",
+    ],
 )
 def test_on_any_landscape_two_starts_on_other_ground_fall_into_two_valleys(
     text: str, small_settings: dict[str, Any]
@@ -111,6 +117,9 @@ def test_on_any_landscape_two_starts_on_other_ground_fall_into_two_valleys(
     other, levels = scene.other.landscape, scene.survey.levels
     errors = other.value(scene.samples())
     assert (errors.min(), errors.max()) == pytest.approx((min(levels), max(levels)))
+    # No gap between two of its levels holds half of it, however the user's landscape spaces its own.
+    counts = np.histogram(errors, bins=scene.other.levels)[0]
+    assert counts.max() < 0.5 * errors.size
     ways = scene.two_ways(scene.fitting.final)
     assert len(ways) == 2
     assert np.linalg.norm(ways[0].final - ways[1].final) > 0.4 * scene.ground.unit

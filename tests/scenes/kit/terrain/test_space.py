@@ -153,7 +153,8 @@ class TestClaims:
         with frame():
             space = lecture_space()
             bowl = carried(Quadratic(np.array([[6.3, 2.2], [2.2, 2.0]])), SURVEY.landscape, share=0.2)
-            first = Ground(bowl, space.ground.levels, space.ground.skin, sampling=Sampling(cells=80))
+            levels = np.linspace(1.0, 5.0, len(space.ground.levels)) ** 2
+            first = Ground(bowl, levels, space.ground.skin, sampling=Sampling(cells=80))
             end = space.ground
             blend = BlendGround(space.set_ground(first), end)
             blend.rate_func = lambda alpha: alpha
@@ -161,9 +162,17 @@ class TestClaims:
             assert failed(space.claims()) == set()
             expected = (1 - share) * bowl.value(HERE) + share * end.landscape.value(HERE)
             assert math.isclose(space.ground.landscape.value(HERE), expected, rel_tol=1e-12)
+            np.testing.assert_allclose(space.ground.levels, (1 - share) * levels + share * end.levels, rtol=1e-12)
             if share not in (0, 1):
                 space.ground.landscape = end.landscape
                 assert failed(space.claims()) == {SURFACE.name}
+
+    def test_grounds_of_other_numbers_of_levels_do_not_blend(self) -> None:
+        with frame():
+            ground = lecture_space().ground
+            other = Ground(SURVEY.landscape, ground.levels[1:], map_skin(THEMES["dark"], len(ground.levels) - 1))
+            with pytest.raises(ValueError, match="both grounds need as many levels: got"):
+                ground.blended(other, 0.5)
 
     def test_what_is_carried_keeps_its_errors(self) -> None:
         bowl = Quadratic(np.diag([3.0, 1.0]))
