@@ -27,6 +27,8 @@ _LONGEST, _HALVINGS = 0.04, 8
 # Halvings for models of very many weights, which are slow to evaluate, and smooth.
 _HALVINGS_OF_MODELS = 5
 _MORE_WITHIN_CELLS = 5
+# An extrapolated difference is within so many changes of the last two plain ones, and their rounding.
+_TRUST, _ROUNDING = 8.0, 16 * float(np.finfo(float).eps)
 # The most weights of a model whose whole gradient is measured; for others, only slopes along some directions are.
 MOST_WEIGHTS = 64
 _GRID, _COARSE = 241, 33
@@ -49,13 +51,31 @@ class Differences:
     def __init__(self) -> None:
         self.uncertainty = 0.0
         self._last: tuple[object, Array] | None = None
-        self._extents: WeakKeyDictionary[Landscape, float] = WeakKeyDictionary()
+        self._ranges: WeakKeyDictionary[Landscape, tuple[float, float]] = WeakKeyDictionary()
         self._gradients: WeakKeyDictionary[Landscape, dict[tuple[tuple[int, ...], bytes], Array]] = WeakKeyDictionary()
         self._extremes: WeakKeyDictionary[Landscape, dict[int, float]] = WeakKeyDictionary()
 
     def value(self, landscape: Landscape, points: ArrayLike) -> Array:
         """Return E at points of shape (..., p); shape (...)."""
-        return landscape.value(points)
+        values = landscape.value(points)
+        if landscape.dimension == 2:
+            self._widen(landscape, np.asarray(points, dtype=float), values)
+        return values
+
+    def _widen(self, landscape: Landscape, points: Array, values: Array) -> None:
+        """Let the range of a landscape hold the values at some points of its domain: a grid may miss a needle."""
+        inside = values[landscape.domain.contains(points) & np.isfinite(values)]
+        if inside.size:
+            low, high = self._range(landscape)
+            self._ranges[landscape] = min(low, float(inside.min())), max(high, float(inside.max()))
+
+    def _range(self, landscape: Landscape) -> tuple[float, float]:
+        """Return the least and the largest error on a coarse grid of the domain and wherever else it was asked."""
+        if landscape not in self._ranges:
+            values = landscape.value(_grid(landscape, _COARSE))
+            finite = values[np.isfinite(values)]
+            self._ranges[landscape] = float(finite.min()), float(finite.max())
+        return self._ranges[landscape]
 
     def gradient(self, landscape: Landscape, points: ArrayLike) -> Array:
         """Return ∇E at points of shape (..., p); shape (..., p)."""
@@ -91,11 +111,9 @@ class Differences:
         return np.asarray((bend + bend.T) / 2)
 
     def extent(self, landscape: Landscape) -> float:
-        """Return the range of the error over a coarse grid of the domain."""
-        if landscape not in self._extents:
-            values = landscape.value(_grid(landscape, _COARSE))
-            self._extents[landscape] = float(np.ptp(values[np.isfinite(values)]))
-        return self._extents[landscape]
+        """Return the range of the error, over a coarse grid of the domain and all its places that were asked for."""
+        low, high = self._range(landscape)
+        return high - low
 
     def extreme(self, landscape: Landscape, sign: int) -> float:
         """Return the highest (1) or lowest (-1) error on a fine grid of the domain, edges included."""
@@ -143,24 +161,38 @@ def richardson(
     sides = landscape.domain.size
     lengths = np.linalg.norm(directions / sides, axis=-1)
     steps = _LONGEST / lengths
-    best = np.full(np.broadcast_shapes(points.shape, directions.shape)[:-1], np.nan)
-    least = np.full(best.shape, np.inf)
+    first, rounding = _central_differences(landscape, points, directions, steps, halvings)
+    # Long steps that lead from a needle onto the plain around it agree, on nothing: the shortest know better.
+    trusted = _TRUST * np.abs(first[-1] - first[-2]) + rounding
+    best, least = np.full(first[0].shape, np.nan), np.full(first[0].shape, np.inf)
     row: list[Array] = []
-    for halving in range(halvings):
-        h = steps / 2**halving
-        offset = h[..., None] * directions
+    for entry in first:
+        fresh = [entry]
         with np.errstate(invalid="ignore", over="ignore"):
-            entry = (landscape.value(points + offset) - landscape.value(points - offset)) / (2 * h)
-            fresh = [entry]
             for order, coarser in enumerate(row, start=1):
                 finer = fresh[-1]
                 better = finer + (finer - coarser) / (4.0**order - 1)
                 error = np.maximum(np.abs(better - finer), np.abs(better - coarser))
-                wins = error < least
+                wins = (error < least) & (np.abs(better - first[-1]) <= trusted)
                 best, least = np.where(wins, better, best), np.where(wins, error, least)
                 fresh.append(better)
         row = fresh
     return best, least
+
+
+def _central_differences(
+    landscape: Landscape, points: Array, directions: Array, steps: Array, halvings: int
+) -> tuple[list[Array], Array]:
+    """Return the differences at repeatedly halved steps, and how far rounding may put the last of them off."""
+    found, largest = [], np.zeros(())
+    with np.errstate(invalid="ignore", over="ignore"):
+        for halving in range(halvings):
+            h = steps / 2**halving
+            offset = h[..., None] * directions
+            ahead, behind = landscape.value(points + offset), landscape.value(points - offset)
+            largest = np.fmax(largest, np.fmax(np.abs(ahead), np.abs(behind)))
+            found.append((ahead - behind) / (2 * h))
+        return found, _ROUNDING * largest * 2**halvings / steps
 
 
 def _grid(landscape: Landscape, count: int) -> Array:

@@ -53,6 +53,8 @@ _LIST_STYLES = [
     ),
 ]
 _BETWEEN = 0.4
+# Places around the foot of an arrow, their distance from it in frame units, and the share by which slopes may differ.
+_AROUND, _BESIDE_FOOT, _ONE_SLOPE = 8, 0.03, 0.5
 # Characters read per second.
 _READ = 25
 # Characters read per second in a line that appears last.
@@ -160,7 +162,7 @@ class Card(Segment):
         return [feet(self.error_map, [arrow.point for arrow in self.arrows], self.theme.ink)]
 
     def _arrows(self, error_map: ErrorMap) -> list[GradientArrow]:
-        """Return arrows at the steepest points that are in clear view and apart from one another."""
+        """Return arrows at the steepest points that are in clear view and apart from one another, off any kink."""
         shown = error_map.landscape
         away = -beginning()
         x, y = np.meshgrid(away * np.linspace(0, WIDE.safe_x, _GRID), np.linspace(-WIDE.safe_y, WIDE.safe_y, _GRID))
@@ -168,6 +170,9 @@ class Card(Segment):
         points = points[shown.domain.contains(points) & np.isfinite(shown.gradient(points)).all(axis=-1)]
         asked = error_map.asked.contains(points)
         points = points[asked] if asked.any() else points
+        points = points[_has_one_slope(error_map, points)]
+        if not len(points):
+            return []
         scale = arrow_scale(shown, points, _LONGEST_ARROW)
         gradients = shown.gradient(points)
         arrows = _arrow_ends(error_map, points, gradients if self.sense == "ascent" else -gradients, scale)
@@ -179,6 +184,15 @@ class Card(Segment):
             if len(chosen) == _ARROWS:
                 break
         return [GradientArrow(error_map, points[index], scale, self.sense) for index in chosen]
+
+
+def _has_one_slope(error_map: ErrorMap, points: Array) -> NDArray[np.bool_]:
+    """Tell for each of some weights, shape (n, 2), whether there is a slope, and nearly the same one around it."""
+    turns = 2 * np.pi * np.arange(_AROUND) / _AROUND
+    circle = _BESIDE_FOOT / error_map.scale_factor * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    slope, around = (error_map.landscape.gradient(each) for each in (points, points[:, None] + circle))
+    steep, changes = np.linalg.norm(slope, axis=-1), np.linalg.norm(around - slope[:, None], axis=-1).max(axis=-1)
+    return np.asarray((steep > 0) & (changes <= _ONE_SLOPE * steep))
 
 
 def _arrow_ends(error_map: ErrorMap, points: Array, vectors: Array, scale: float) -> Array:

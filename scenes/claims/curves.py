@@ -15,7 +15,7 @@ from scenes.claims.headings import Heading, heading_along
 from scenes.claims.protocol import Check, Finding, Measure, Outcome
 
 LEVEL = Check("every vertex of a contour lies on its level", "of the range", 1e-9)
-BETWEEN = Check("a contour stays on its level between its vertices", "of the range", 1e-3)
+BETWEEN = Check("a contour stays on its level between its vertices, to half a pixel", "of the range", 1e-3)
 HEAVY = Check("every fourth contour is heavy, and no other", "lines wrong", 0)
 ON_CONTOUR = Check("a right-angle mark stands on a drawn contour", "of the range", 1e-9)
 STEP = Check("each step of a trail is the update rule from the step before", "% of the step", 0.1)
@@ -26,9 +26,9 @@ TRAIL_LINE = Check("a trail's line runs from stop to stop", "of the map", 1e-9)
 HEIGHTS = Check("a curve's heights are the error, to one scale", "% of its height", 0.1)
 TANGENT = Check("a tangent has the partial derivative's tilt", "°", 0.01)
 
-# Levels meet in a point if errors around it differ by this share of the range; they are compared at so many places, and
-# between two of them a level is met if the error changes by less than this part of all differences.
-_MEET, _AROUND, _GRADUAL = 0.1, 48, 4
+# Around a point it is looked in so many directions for its level; where that lies between two places, it is found by so
+# many halvings, to this share of the range, or jumped over.
+_AROUND, _HALVINGS, _MET = 48, 40, 1e-6
 # One contour in this many is an index contour, as the lectures say, however it is drawn.
 _INDEX_EVERY = 4
 
@@ -51,8 +51,8 @@ class OnLevel:
     check
         The check that this claim makes.
     reach
-        Half a pixel, in weights: where the levels of a good part of the range meet within it, as in a point from which
-        all contours go out, a drawn point is on its level if that is met at this distance. Default: nowhere.
+        A distance in weights, half a pixel: a drawn point is also on its level if that is met, and not only jumped
+        over, no further away. Default: 0.
     """
 
     landscape: Landscape
@@ -69,18 +69,24 @@ class OnLevel:
         level = self.levels[np.abs(self.levels - np.median(errors)).argmin()]
         off = np.abs(errors - level) / measure.extent(self.landscape)
         for index in np.flatnonzero(off > self.check.bound) if self.reach else ():
-            if self._is_met_around(measure, self.points[index], float(level)):
+            if self._is_met_within_reach(measure, self.points[index], float(level)):
                 off[index] = 0.0
         yield Finding(check=self.check, figure=float(off.max()), place=self.place, detail=f"at the level {level:g}")
 
-    def _is_met_around(self, measure: Measure, point: Array, level: float) -> bool:
-        """Tell whether levels meet around a point of shape (2,), and this one is met there, not only jumped over."""
+    def _is_met_within_reach(self, measure: Measure, point: Array, level: float) -> bool:
+        """Tell whether the error is the level somewhere on a line from a point of shape (2,), or around it."""
         turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
         circle = point + self.reach * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
-        above = measure.value(self.landscape, circle) - level
-        following, span = np.roll(above, -1), float(np.ptp(above))
-        is_met = (above * following <= 0) & (np.abs(following - above) < span / _GRADUAL)
-        return bool(span > _MEET * measure.extent(self.landscape) and is_met.any())
+        starts = np.concatenate([np.broadcast_to(point, circle.shape), circle])
+        ends = np.concatenate([circle, np.roll(circle, -1, axis=0)])
+        is_above = measure.value(self.landscape, starts) > level
+        for _ in range(_HALVINGS):
+            middles = (starts + ends) / 2
+            is_before = (measure.value(self.landscape, middles) > level) == is_above
+            starts, ends = (np.where(is_before[:, None], *pair) for pair in ((middles, starts), (ends, middles)))
+        # Where the level is only jumped over, or not between them, the last place is off it.
+        off = np.abs(measure.value(self.landscape, ends) - level)
+        return bool((off <= _MET * measure.extent(self.landscape)).any())
 
 
 @dataclass(frozen=True, kw_only=True)

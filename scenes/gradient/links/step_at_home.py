@@ -20,7 +20,9 @@ class StepAtHome:
 
     def __init__(self, home: Home) -> None:
         landscape = home.survey.landscape
-        scale = arrow_scale(landscape, home.here[None], _LENGTH)
+        # Without any slope the arrow has no length, and the light stays at its foot.
+        is_level = not landscape.gradient(home.here).any()
+        scale = 1.0 if is_level else arrow_scale(landscape, home.here[None], _LENGTH)
         self.arrow = GradientArrow(home.error_map, home.here, scale, "descent")
         way = [self.arrow.foot[:2], self.arrow.end[:2]]
         self.light = Bead(way, home.theme.ink, _PERIOD)

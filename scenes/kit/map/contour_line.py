@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _TRACED_LINE = 4.0
 # Contours are exact to half a pixel of a picture of so many rows.
 _ROWS = 1080
+# A line that ends nearer than this to its contour's end, in frame units, ends with a vertex.
+_NEAR_END = 0.01
 
 
 class ContourLine(VMobject):
@@ -75,7 +77,8 @@ class ContourLine(VMobject):
         """Return the claim that its vertices, and the middles between them, lie on its level."""
         pieces = self.points.reshape(-1, 4, 3)
         # The last vertex of a line that is still being drawn is cut out of a piece.
-        is_whole = len(pieces) == len(self.contour.points) - 1
+        end = self.error_map.to_screen(self.contour.points[-1])
+        is_whole = len(pieces) == len(self.contour.points) - 1 and np.linalg.norm(pieces[-1, 3] - end) < _NEAR_END
         vertices = np.concatenate([pieces[:, 0], pieces[-1:, 3]]) if is_whole else pieces[:, 0]
         middles = np.einsum("i,nij->nj", np.array([1, 3, 3, 1]) / 8, pieces)
         half_a_pixel = current_frame().height / _ROWS / self.error_map.sight.scale / 2

@@ -15,9 +15,10 @@ from scenes.claims.pictures import STANDS, span
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.colours import rgb
 from scenes.kit.frame.light import LIGHT
+from scenes.kit.terrain.cast_shadow import cast_shadow
 from scenes.kit.terrain.skin import REFERENCE_ROWS
 from scenes.kit.terrain.space import Prop, Space
-from scenes.kit.terrain.things import Patch, Stroke, Thing
+from scenes.kit.terrain.things import Stroke, Thing
 
 UPRIGHT = Check("the hiker's feet are on the ground at his weights", "of the range", 1e-9)
 
@@ -141,7 +142,7 @@ class Walker(Prop):
         drawn = [self._limb(foot, limb, half, rgb(colour)) for (limb, half), colour in zip(limbs, colours, strict=True)]
         rims = [self._limb(foot, limb, half + _RIM, rgb(theme.paper)) for limb, half in limbs]
         mark = Stroke(foot[None], rgb(theme.ball), _STANDS_WIDTH * self.growth, lift=self.before + 0.05)
-        return [self._shadow(), *rims, *drawn, mark]
+        return [*self._shadow(), *rims, *drawn, mark]
 
     def _limb(self, foot: Array, ends: Array, half: float, colour: Array) -> Stroke:
         """Return a limb as a line with round ends; it stands upright, turned to the viewer."""
@@ -161,7 +162,7 @@ class Walker(Prop):
         share = float(self.heading @ right[:2]) / length if length > 0 else 1.0
         return float(np.sign(share) or 1.0) * max(abs(share), _BROADEST)
 
-    def _shadow(self) -> Patch:
+    def _shadow(self) -> list[Thing]:
         """Return his shadow, which lies on the ground away from the light."""
         ground = self.space.ground
         away = -np.asarray(LIGHT[:2]) / np.linalg.norm(LIGHT[:2])
@@ -171,7 +172,7 @@ class Walker(Prop):
         along = _SHADOW_LENGTH / 2 * (1 + np.cos(turns)) - 0.05
         across = _SHADOW_HALF * np.sin(turns)
         outline = self.point + size * (along[:, None] * away + across[:, None] * aside)
-        return Patch(ground.on_surface(outline), np.zeros(3), opacity=_SHADOW_OPACITY, lift=0.04)
+        return cast_shadow(ground, outline, opacity=_SHADOW_OPACITY, lift=0.04)
 
     def claims(self) -> Iterator[Claim]:
         """His feet are on the ground at his weights."""

@@ -131,7 +131,7 @@ def post_number(post: Post, *, decimals: int = 2, size: float | None = None) -> 
         decimals=decimals,
         weight="SEMIBOLD",
     )
-    space.accompany(partial(_over_top, post, number))
+    space.accompany(partial(_over_top, post, number), post)
     return number
 
 

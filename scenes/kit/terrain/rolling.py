@@ -14,6 +14,7 @@ from scenes.claims.numbers import OWN_POINT
 from scenes.claims.protocol import Check, Claim, Finding, Together
 from scenes.colours import rgb
 from scenes.kit.descents.way_line import position_after
+from scenes.kit.terrain.cast_shadow import cast_shadow
 from scenes.kit.terrain.lying import Lies
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Sphere, Thing
@@ -100,7 +101,7 @@ class RollingOnGround(Prop):
         theme, radius = self.space.theme, self.growth * self.radius
         middle = self.center(self.point)
         ball = Sphere(middle, rgb(theme.ball), radius, 4 * theme.glow)
-        return [self._shadow(), ball, *self._spots(middle, radius)]
+        return [*self._shadow(), ball, *self._spots(middle, radius)]
 
     def _spots(self, middle: Array, radius: float) -> list[Thing]:
         """Return the spots that face the viewer."""
@@ -117,12 +118,13 @@ class RollingOnGround(Prop):
             spots.append(Patch(outline, rgb(self.space.theme.quiet), opacity=0.8, lift=radius))
         return spots
 
-    def _shadow(self) -> Thing:
+    def _shadow(self) -> list[Thing]:
+        """Return its shadow, which lies on the ground away from the light."""
         ground = self.space.ground
         turns = 2 * np.pi * np.arange(_SHADOW_CORNERS) / _SHADOW_CORNERS
         size = self.growth * self.radius * ground.unit
         ring = np.stack([1.15 * np.cos(turns) + 0.35, 0.95 * np.sin(turns) - 0.3], axis=-1)
-        return Patch(ground.on_surface(self.point + size * ring), np.zeros(3), opacity=_SHADOW_OPACITY, lift=0.02)
+        return cast_shadow(ground, self.point + size * ring, opacity=_SHADOW_OPACITY, lift=0.02)
 
     def claims(self) -> Iterator[Claim]:
         """It touches the ground at its weights, and has turned as far as it has rolled."""

@@ -117,7 +117,7 @@ class Space(Painted):
         self.dress = Dress(sun=sun_for(ground.skin))
         self.props: list[Prop] = []
         self.pane: Pane | None = None
-        self.companions: list[Keyed[[], None]] = []
+        self.companions: list[tuple[Prop | None, Keyed[[], None]]] = []
         self.labels: list[tuple[VMobject, Keyed[[], Array]]] = []
         self._print = Print()
 
@@ -133,8 +133,9 @@ class Space(Painted):
         return prop
 
     def take(self, *props: Prop) -> Self:
-        """Remove props."""
+        """Remove props, and what accompanies them."""
         self.props = [each for each in self.props if not any(each is other for other in props)]
+        self.companions = [each for each in self.companions if not any(each[0] is other for other in props)]
         return self.refresh()
 
     def to_screen(self, points: ArrayLike) -> Array:
@@ -145,15 +146,18 @@ class Space(Painted):
         """Return how far the ground leaves a world point visible, from 0 to 1."""
         return share_seen(self.ground, self.view, point)
 
-    def accompany(self, follow: Callable[[], None]) -> None:
-        """Call a function now and whenever something moves, so that words stay beside what they name."""
-        self.companions.append(Keyed(follow))
+    def accompany(self, follow: Callable[[], None], prop: Prop | None = None) -> None:
+        """Call a function now and whenever something moves, so that words stay beside what they name.
+
+        If that is a prop, the function is called until the prop is taken.
+        """
+        self.companions.append((prop, Keyed(follow)))
         follow()
 
     def refresh(self) -> Self:
         """Mark the picture as out of date, since something changed."""
         self._print.stale = True
-        for follow in self.companions:
+        for _, follow in self.companions:
             follow()
         return self
 

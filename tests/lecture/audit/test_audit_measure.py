@@ -90,6 +90,26 @@ def test_a_landscape_that_ends_nearby_is_measured_where_it_is_defined() -> None:
     assert Differences().gradient(root, np.array([[0.05]]))[0, 0] == pytest.approx(0.5 / np.sqrt(0.05), rel=1e-6)
 
 
+@pytest.mark.parametrize("away", [0.05, 0.4, 1.0, 1.7])
+def test_slopes_of_a_needle_are_not_those_of_the_plain_around_it(away: float) -> None:
+    needle = landscape("easom")
+    points = np.pi + away * np.array([[1.0, 0.3], [-0.6, 0.8], [0.1, -1.0]])
+    np.testing.assert_allclose(Differences().gradient(needle, points), needle.gradient(points), rtol=1e-6)
+
+
+def test_a_needle_that_a_grid_misses_counts_once_it_was_asked_for() -> None:
+    measure, needle = Differences(), landscape("easom")
+    assert measure.extent(needle) < 0.1
+    measure.value(needle, [[np.pi, np.pi], [200.0, 200.0]])
+    assert measure.extent(needle) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_what_is_asked_for_outside_the_domain_does_not_count() -> None:
+    measure, bowl = Differences(), landscape("bowl")
+    measure.value(bowl, [100.0, 100.0])
+    assert measure.extent(bowl) == pytest.approx(64)
+
+
 def test_the_extent_and_the_extremes_are_those_of_the_domain() -> None:
     measure, bowl = Differences(), landscape("bowl")
     assert measure.extent(bowl) == pytest.approx(64)

@@ -43,6 +43,27 @@ def test_the_title_card_says_it_in_every_lecture() -> None:
     assert len(plain.lines()) == 3
 
 
+@pytest.mark.usefixtures("stage")
+@pytest.mark.parametrize("text", [HALF_BALL, "abs(x) + abs(y)", "max(x, y)^2 on -2..2, -2..2"])
+def test_the_arrows_of_a_card_stand_where_there_is_one_slope(text: str) -> None:
+    card = TitleCard(words=CardWords("Title: subtitle", 1, ("One",), None), backdrop=Backdrop(text))
+    card.setup()
+    assert card.arrows
+    shown, pixel = card.error_map.landscape, 8 / 1080 / card.error_map.scale_factor
+    for arrow in card.arrows:
+        around = arrow.point + pixel * np.array([[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]])
+        slopes = shown.gradient(around)
+        assert np.linalg.norm(slopes - slopes[0], axis=-1).max() < 0.5 * np.linalg.norm(slopes[0])
+
+
+@pytest.mark.usefixtures("stage")
+def test_a_card_on_steps_has_no_arrows() -> None:
+    words = CardWords("Title: subtitle", 1, ("One",), None)
+    card = TitleCard(words=words, backdrop=Backdrop("sign(x) + sign(y) on -2..2, -2..2"))
+    card.setup()
+    assert card.arrows == []
+
+
 def test_what_is_said_is_measured(rippled: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
     assert are_means(rippled)
     monkeypatch.setattr(rippled.asked, "base", 1.5 * rippled.asked.base)

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from manim import tempconfig
+from scipy.optimize import brentq
 
 from gradmath.landscapes.chosen import choose
 from lecture.audit.measure import Differences
@@ -18,6 +19,7 @@ from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.names import Name
+from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.hill import hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point
@@ -86,12 +88,22 @@ def test_a_contour_is_on_its_level_up_to_the_point_where_all_contours_meet() -> 
     assert all(each.check.passes(each.figure) for each in found)
 
 
+@pytest.mark.parametrize("share", [0.03, 0.5, 0.97, 1.0])
+def test_a_line_that_is_still_being_drawn_is_on_its_level(share: float) -> None:
+    error_map = survey("exp(-x^2-y^2) on -40..40, -40..40").map(DARK)
+    contour = min(error_map.contours, key=lambda each: len(each.points))
+    line = ContourLine.traced(error_map, contour, DARK.ink)
+    part = line.copy().pointwise_become_partial(line, 0, share)
+    found = [each for claim in part.on_level(settled=False) for each in claim.findings(Differences())]
+    assert all(each.check.passes(each.figure) for each in found)
+
+
 @pytest.mark.parametrize(
     ("text", "point"),
     [
-        # More than half a pixel from the level, and where it is as near as that, but few others are.
+        # More than half a pixel from the level, the second only a little: 0.58 pixels.
         ("x*y/(x^2 + y^2) on -1..1, -1..1", (0.012, 0.0)),
-        ("tanh(60*x) on -1..1, -1..1", (0.0022, 0.0)),
+        ("tanh(60*x) on -1..1, -1..1", (0.00274, 0.0)),
         # The level is only jumped over.
         ("sign(x) + 0.2*y on -1..1, -1..1", (0.0002, 0.0)),
     ],
@@ -107,6 +119,17 @@ def test_a_point_beside_its_level_is_seen(text: str, point: tuple[float, float])
     )
     (finding,) = claim.findings(Differences())
     assert not BETWEEN.passes(finding.figure)
+
+
+@pytest.mark.parametrize("text", ["tanh(60*x) on -1..1, -1..1", "sqrt(abs(x)) + 0.1*y on -1..1, -1..1"])
+def test_on_steep_ground_a_point_within_half_a_pixel_of_its_level_is_on_it(text: str) -> None:
+    shown, half_a_pixel = choose(text).landscape, 1 / 1080
+    exact = brentq(lambda x: float(shown.value([x, 0.0])) - 0.1, 1e-9, 0.5)
+    for off, is_on in ((-0.9, True), (0.9, True), (1.1, False)):
+        points = np.array([[exact + off * half_a_pixel, 0.0]])
+        claim = OnLevel(landscape=shown, points=points, levels=np.array([0.1]), check=BETWEEN, reach=half_a_pixel)
+        (finding,) = claim.findings(Differences())
+        assert BETWEEN.passes(finding.figure) is is_on
 
 
 def test_numbers_stand_on_the_ground_that_was_asked_for() -> None:

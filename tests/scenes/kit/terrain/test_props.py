@@ -18,6 +18,7 @@ from space_stage import COARSE, HERE, SIDE, SURVEY, failed, frame, lecture_space
 from gradmath.descent.descend import Constant, descend
 from gradmath.geometry.contour import contour_lines
 from gradmath.landscapes.chosen import choose
+from gradmath.landscapes.heights import Heights
 from scenes.claims.curves import STEP, TANGENT
 from scenes.claims.headings import HEADS
 from scenes.claims.numbers import NUMBER
@@ -42,6 +43,7 @@ from scenes.kit.terrain.skin import map_skin
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.standpoint import Standpoint
 from scenes.kit.terrain.tangent import PLANE, RISER, TRUE_RISE, PlaneSteps, TangentPlane
+from scenes.kit.terrain.things import Patch
 
 A, T = "#e8a33d", "#37b3a6"
 PATH = descend(SURVEY.landscape, HERE, step=Constant(0.06), max_steps=8, tolerance=0.0)
@@ -179,6 +181,35 @@ class TestPost:
             assert failed(number.claims()) == set()
             number.set_value(1.23)
             assert failed(number.claims()) == {NUMBER.name}
+
+    def test_its_number_goes_with_it(self) -> None:
+        with frame():
+            space = lecture_space()
+            post = space.put(Post(space, HERE))
+            number = post_number(post)
+            post.set_growth(1.0)
+            space.take(post)
+            before = number.get_center()
+            space.set_standpoint(Standpoint(40, 50, 1.6))
+            np.testing.assert_array_equal(number.get_center(), before)
+
+
+class TestShadows:
+    @pytest.mark.parametrize("corner", [0, 1])
+    def test_at_the_edge_of_a_grid_they_end_with_the_ground(self, corner: int) -> None:
+        heights = Heights(np.add.outer(np.arange(6.0), np.arange(9.0)), domain=((0, 0), (4, 2)))
+        ground = Ground(heights, np.linspace(0, 13, 8), map_skin(DARK, 8), sampling=COARSE)
+        place = np.array([heights.domain.lower, heights.domain.upper])[corner]
+        with frame():
+            space = Space(ground, DARK, Standpoint(-14, 40, 2.0))
+            hiker = space.put(Walker(space, place, height=1.0)).set_growth(1.0)
+            ball = space.put(RollingOnGround(space, place, radius=0.3)).set_growth(1.0)
+            patches = [each for prop in (hiker, ball) for each in prop.things() if isinstance(each, Patch)]
+            shadows = [each for each in patches if not each.colour.any()]
+            assert shadows
+            for shadow in shadows:
+                weights, errors = ground.to_weights(shadow.points)
+                np.testing.assert_allclose(heights.value(weights), errors, atol=1e-9)
 
 
 class TestLines:
