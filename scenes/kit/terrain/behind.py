@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, ClaimsNothing, Finding, Measure, Outcome
@@ -118,8 +119,7 @@ class Hidden:
         inside = ((at >= 0) & (at < self.picture.depth.shape[::-1])).all(axis=-1)
         asked = np.flatnonzero(hidden & inside & (names != ""))
         others = np.flatnonzero(~hidden | (names == ""))
-        gaps = np.linalg.norm(pixels[asked, None] - pixels[None, others], axis=-1)
-        asked = asked[(gaps > reach[others] + _AROUND).all(axis=1)]
+        asked = asked[_apart(pixels[asked], pixels[others], reach[others] + _AROUND)]
         columns, rows = at[asked].T
         bare = self.bare().rgba
         seen = asked[(self.picture.rgba[rows, columns] != bare[rows, columns]).any(axis=-1)]
@@ -220,6 +220,14 @@ class Shown:
         at = np.floor(self.sight.pixels(points, samples)[0]).astype(np.int64)
         inside = ((at >= 0) & (at < self.sight.picture.depth.shape[::-1])).all(axis=-1)
         return at[inside][self.sight.is_free(measure, points[inside])]
+
+
+def _apart(points: Array, others: Array, reaches: Array) -> NDArray[np.bool_]:
+    """Tell which points, shape (n, 2), none of some others reaches, each of which has its own reach."""
+    apart = np.ones(len(points), dtype=np.bool_)
+    for reach in np.unique(reaches):
+        apart &= cKDTree(others[reaches == reach]).query(points)[0] > reach
+    return apart
 
 
 def _samples(thing: Thing) -> _Samples:
