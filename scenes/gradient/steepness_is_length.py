@@ -28,6 +28,7 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.view import View
+from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.beside import box_from, keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, azimuth_from, looking_at
@@ -205,7 +206,10 @@ class SteepnessIsLength(SpaceSegment):
         grow = [Vary(space, tangent.set_growth)]
         if self.arrow.growth == 0:
             grow.append(Vary(space, self.arrow.set_growth))
-        self.play(*grow, FadeIn(label), share=share)
+        # On small ground one name takes the other's place.
+        covered = [each for each in self.names[:-1] if Box.around(each, margin=_BESIDE_NAME).meets(Box.around(label))]
+        self.names = [each for each in self.names if each not in covered]
+        self.play(*grow, *map(FadeOut, covered), FadeIn(label), share=share)
 
     def place_name(self, name: Name, stop: Array, of: Fact, aside: float = 0.0) -> NameWords:
         """Return the name of a place, which stays below it and ``aside``."""
@@ -264,7 +268,9 @@ class SteepnessIsLength(SpaceSegment):
         self.play(FlyCamera(self.space, wide), *gone, share=0.9)
 
     def is_crowded(self, wide: Standpoint) -> bool:
-        """Tell whether the names of the slopes will touch, or leave the safe area, from afar."""
+        """Tell whether the names of the slopes will touch from afar, or leave the safe area, or one has gone already."""
+        if len(self.names) < 2:
+            return True
         stops = (self.ground.on_surface(stop) for stop in (self.cliff, self.gentle))
         first, second = (box_from(self.space, wide, [name], stop) for name, stop in zip(self.names, stops, strict=True))
         is_out = not all(box.in_safe_area(above_captions=True) for box in (first, second))

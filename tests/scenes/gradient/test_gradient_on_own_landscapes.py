@@ -48,6 +48,8 @@ def test_each_finds_what_it_shows(on: Callable[..., Any], segment: type[MapSegme
     [
         (PartialDerivatives, "x + 2 y", "both rise and fall"),
         (PartialDerivatives, "abs(x) + abs(y)", "it turns at a kink, where no slope is"),
+        # Its contours are uneven too, but that could be said.
+        (TopographicMap, "exp(x) + exp(-y)", "no contour closes"),
         (SteepnessIsLength, "bowl", "no saddle"),
         (BallDescent, "x + 2 y", "no valley"),
         (GradientInThePlane, "bowl", "around a peak"),
@@ -92,6 +94,10 @@ LINE_FIT = "((m+b-2)^2 + (2*m+b-3)^2 + (3*m+b-5)^2 + (100*m+b-150)^2)/4 on m=-2.
         (PartialDerivatives, STYBLINSKI_TANG),
         (GradientVector, STYBLINSKI_TANG),
         (WholeWay, STYBLINSKI_TANG),
+        # From afar the names of two slopes would be one over the other.
+        (SteepnessIsLength, "goldstein-price"),
+        # Hills stand before what is looked at closely; a slope of -9.5 times 1 is not -10.
+        (GradientVector, "schwefel"),
     ],
 )
 def test_every_text_has_room_and_every_claim_holds(segment: type[MapSegment], text: str) -> None:
