@@ -268,7 +268,7 @@ class SteepnessIsLength(SpaceSegment):
         self.play(FlyCamera(self.space, wide), *gone, share=0.9)
 
     def is_crowded(self, wide: Standpoint) -> bool:
-        """Tell whether the names of the slopes will touch from afar, or leave the safe area, or one has gone already."""
+        """Tell whether the names of the slopes touch from afar, or leave the safe area, or one has gone already."""
         if len(self.names) < 2:
             return True
         stops = (self.ground.on_surface(stop) for stop in (self.cliff, self.gentle))
@@ -316,7 +316,7 @@ class SteepnessIsLength(SpaceSegment):
         """Return the animations that remove the tilts and names of the places already seen."""
         marks, names = self.marks, self.names
         self.marks, self.names = [], []
-        gone = [Vary(self.space, each.set_growth, 1, 0) for each in marks]
+        gone: list[Animation] = [Vary(self.space, each.set_growth, 1, 0) for each in marks]
         return [*gone, FadeOut(*names)] if names else gone
 
     def level_here(self) -> float:

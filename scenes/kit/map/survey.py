@@ -215,12 +215,13 @@ def _outermost(landscape: Landscape, critical: tuple[CriticalPoint, ...]) -> tup
     found = extremes(landscape, known=critical)
     grid = np.stack(np.meshgrid(*landscape.domain.grid(_GRID)), axis=-1)
     errors, alike = landscape.value(grid), _ALIKE * abs(found[0].error - found[1].error)
-    if critical:
-        found = tuple(
-            Extreme(known.point, known.error, interior=True) if abs(known.error - each.error) <= alike else each
-            for each, known in zip(found, (critical[-1], critical[0]), strict=True)
-        )
-    peak, valley = found
+    known: tuple[Extreme | CriticalPoint, ...] = (critical[-1], critical[0]) if critical else found
+    peak, valley = (
+        Extreme(point.point, point.error, interior=True)
+        if critical and abs(point.error - each.error) <= alike
+        else each
+        for each, point in zip(found, known, strict=True)
+    )
     has_sign = {each.kind for each in critical}
     return (
         peak if "maximum" in has_sign else amid(peak, grid, errors, alike),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
@@ -51,7 +51,7 @@ class Stroke:
         half, halo = self.width / 2 * scale, self.halo * scale
         pieces = [
             Fragments(*stroke_fragments(pixels[piece], depth[piece] - self.lift, half, halo, size))
-            for piece in np.ma.clump_unmasked(np.ma.masked_invalid(depth))
+            for piece in _runs(np.isfinite(depth))
         ]
         return _joined(pieces)
 
@@ -236,6 +236,12 @@ def layers_of(things: Sequence[Thing], view: View, size: tuple[int, int]) -> lis
         (_faded(thing.fragments(view, size), thing.opacity), np.asarray(thing.colour, dtype=np.float64))
         for thing in things
     ]
+
+
+def _runs(seen: NDArray[np.bool_]) -> list[slice]:
+    """Return the runs of neighbours that are seen."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]])))
+    return [slice(first, last) for first, last in ends.reshape(-1, 2).tolist()]
 
 
 def _joined(pieces: Sequence[Fragments]) -> Fragments:
