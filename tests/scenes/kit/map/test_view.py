@@ -27,6 +27,8 @@ from scenes.kit.map.generations import drawn_edges, generations, round_step
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.level_numbers import NUMBERED, LevelNumber, LevelNumbers
 from scenes.kit.map.marks import map_signs
+from scenes.kit.map.outside import edges_on_frame
+from scenes.kit.map.read_back import read_back
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.view import View
 from scenes.kit.map.walkers import Marker
@@ -243,6 +245,21 @@ class TestCamera:
         breath.begin()
         breath.interpolate(0.0)
         np.testing.assert_allclose(error_map.view.center, before.center)
+
+    def test_ground_beyond_the_edge_is_dimmed_only_while_the_view_is_beyond_it(self, error_map: ErrorMap) -> None:
+        domain = error_map.landscape.domain
+        assert np.abs(edges_on_frame(error_map)[:, :2]).min() > 1e3
+        error_map.set_view(View.of(domain.lower, 4.0))
+        low, high = edges_on_frame(error_map)[:, :2]
+        np.testing.assert_allclose(low, error_map.to_screen(domain.lower)[:2])
+        assert high.min() > 1e3
+        failed = [
+            finding
+            for claim in read_back(error_map)
+            for finding in claim.findings(Differences())
+            if isinstance(finding, Finding) and not finding.check.passes(finding.figure)
+        ]
+        assert failed == []
 
 
 class TestNumbersAndScale:
