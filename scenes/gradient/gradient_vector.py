@@ -280,11 +280,16 @@ class GradientVector(SpaceSegment):
             self.play(*self.panel.grow(column), share=0.2)
         self.rows += [*both]
 
+    def along_leg(self, index: int) -> int:
+        """Return along which weight a leg of the arrow is drawn, counted from 1; one of no length is across the other."""
+        this, other = (self.legs[each].points for each in (index, 1 - index))
+        return axis_along(this) if np.ptp(this, axis=0).any() else 3 - axis_along(other)
+
     @beat(
         "As an arrow: so far along the {one:first} weight, so far along the {other:second}.",
         still=True,
-        one=lambda self: axis_along(self.legs[0].points),
-        other=lambda self: axis_along(self.legs[1].points),
+        one=lambda self: self.along_leg(0),
+        other=lambda self: self.along_leg(1),
     )
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map

@@ -98,6 +98,8 @@ LINE_FIT = "((m+b-2)^2 + (2*m+b-3)^2 + (3*m+b-5)^2 + (100*m+b-150)^2)/4 on m=-2.
         (SteepnessIsLength, "goldstein-price"),
         # Hills stand before what is looked at closely; a slope of -9.5 times 1 is not -10.
         (GradientVector, "schwefel"),
+        # The second leg of the arrow has no length.
+        (GradientVector, "x^2"),
     ],
 )
 def test_every_text_has_room_and_every_claim_holds(segment: type[MapSegment], text: str) -> None:
