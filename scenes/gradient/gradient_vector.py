@@ -281,7 +281,7 @@ class GradientVector(SpaceSegment):
         self.rows += [*both]
 
     def along_leg(self, index: int) -> int:
-        """Return along which weight a leg of the arrow is drawn, counted from 1; one of no length is across the other."""
+        """Return along which weight a leg of the arrow is drawn, counted from 1; without length, across the other."""
         this, other = (self.legs[each].points for each in (index, 1 - index))
         return axis_along(this) if np.ptp(this, axis=0).any() else 3 - axis_along(other)
 
