@@ -38,7 +38,7 @@ from scenes.kit.map.needs import two_valleys, unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
-from scenes.kit.map.side_panel import GrowingPanel, width_for
+from scenes.kit.map.side_panel import GrowingPanel, width_beside
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
@@ -241,7 +241,7 @@ class ManyValleys(MapSegment):
             of=Scope(self.landscape),
         )
         steepest = float(np.linalg.norm(self.landscape.gradient(self.onto_saddle), axis=-1).max())
-        widest = width_for(slope, None, printed(steepest, _DECIMALS), self.theme.type.label)
+        widest = width_beside(slope.width, printed(steepest, _DECIMALS), self.theme.type.label)
         self.slope_panel = GrowingPanel(self.theme, width=max(_SLOPE_PANEL, widest))
         self.slope = self.slope_panel.number(
             slope,

@@ -69,7 +69,7 @@ class BallStage(MapSegment):
         )
         self.rate_sign = Formula("alpha", self.theme.type.formula, self.theme.ink, of=self.here_alone())
         digits = decimals_of_rate(self.rate)
-        room = width_for(self.rate_name, self.rate_sign, printed(self.rate, digits), self.rate_name.size)
+        room = width_for(self.rate_name, self.rate_sign, printed(self.rate, digits))
         self.panel_width = max(PANEL + _DIGIT * (digits - FEWEST_RATE_DECIMALS), room)
         self.panel_side, self.aside = self.side_of_panel()
         self.near = self.how_near()

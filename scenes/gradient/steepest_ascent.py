@@ -171,7 +171,7 @@ class SteepestAscent(MapSegment):
         here = Scope(self.landscape, self.here).where(slope=lambda: float(dial.parts().sum()))
         slope = NameWords(Name.SLOPE, theme.type.label, theme.ink, of=here)
         most = printed(-dial.steepness, self.decimals)
-        room = max(width_for(name, None, most, name.size) for name in names)
+        room = max(width_for(name, None, most) for name in names)
         self.panel = GrowingPanel(theme, max(_PANEL_WIDTH, room), side=self.panel_side)
         self.panel.alike(*names, slope, beside=most)
         self.numbers: list[LiveNumber] = []
