@@ -177,6 +177,8 @@ class Survey:
         below = [(top, self.levels[self.levels < top.error]) for top in tops]
         above = [(bottom, self.levels[self.levels > bottom.error]) for bottom in bottoms]
         for center, levels in [*below, *above]:
+            if not len(levels):
+                continue
             try:
                 beside = near if near is not None else self.around(center, HILL_ARROWS)[0]
                 return contour_around(self.asked, levels, center.point, np.asarray(beside))
