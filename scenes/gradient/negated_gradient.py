@@ -198,12 +198,14 @@ class NegatedGradient(MapSegment):
 
     @beat("In numbers, each part changes its sign, and nothing else.")
     def every_sign_changes(self) -> None:
-        self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
-        up = self.vector_row("", self.theme.ascent_text)
+        up, down = self.vector_row("", self.theme.ascent_text), self.vector_row("-", self.theme.descent_text)
+        wide = max(_VECTOR_PANEL, up.width + 2 * SidePanel.INSET, down.width + 2 * SidePanel.INSET)
+        self.panel = GrowingPanel(self.theme, wide, side=self.panel_side)
+        self.panel.line(up, after=0.32)
         self.away = self.under_panels()
         self.play(FadeOut(self.down_label, *self.away), *self.panel.grow(up), share=0.13)
         self.hold(share=0.2)
-        down = self.vector_row("-", self.theme.descent_text)
+        self.panel.line(down, after=0.32)
         self.play(*self.panel.grow(down), share=0.13)
         self.hold(share=0.3)
 
@@ -220,9 +222,7 @@ class NegatedGradient(MapSegment):
         name, colours = f"{sign}nabla E", dict(zip("ab", self.theme.weights_text, strict=True))
         named = Formula(f"{name} = {partials}", _VECTOR_SIZE, color, colours, of=self.here)
         filled = Formula(f"= {values}", _VECTOR_SIZE, color, colours, of=self.here.after(name))
-        row = VGroup(named, filled.next_to(named, RIGHT, buff=0.18))
-        self.panel.line(row, after=0.32)
-        return row
+        return VGroup(named, filled.next_to(named, RIGHT, buff=0.18))
 
     @staticmethod
     def column(first: str, second: str) -> str:

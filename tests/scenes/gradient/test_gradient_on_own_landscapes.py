@@ -90,6 +90,8 @@ LINE_FIT = "((m+b-2)^2 + (2*m+b-3)^2 + (3*m+b-5)^2 + (100*m+b-150)^2)/4 on m=-2.
         (NegatedGradient, "max(x, y)^2"),
         # Arrows reach from the top to the bottom of the map.
         (NegatedGradient, "cos(sqrt(x^2 + y^2))"),
+        # A row of long numbers is wider than the usual panel.
+        (NegatedGradient, "mccormick"),
         # Far beyond what was asked for, lines on the ground rise over the viewer's head.
         (PartialDerivatives, STYBLINSKI_TANG),
         (GradientVector, STYBLINSKI_TANG),
