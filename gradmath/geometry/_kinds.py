@@ -68,7 +68,8 @@ def _measured(box: UnitBox, u: Array) -> tuple[Array, Array]:
     """Measure Hessians at points of shape (n, p): return them and the signs of their eigenvalues, ascending.
 
     They are extrapolated central differences of the gradient at the two consecutive radii that agree best. A sign is 0
-    if the two radii disagree on the eigenvalue or it is negligible beside the largest; all are 0 if no two radii agree.
+    if the two radii disagree on the eigenvalue or it is negligible beside the largest; all are 0 if no two radii agree,
+    or the gradient changes differently on the two sides, as at the edge of a level floor.
     """
     each = np.arange(len(u))
     offsets = _RADII[:, None, None] * np.eye(u.shape[-1])
@@ -78,7 +79,9 @@ def _measured(box: UnitBox, u: Array) -> tuple[Array, Array]:
     apart = np.abs(differences[:, :-1] - differences[:, 1:]).max(axis=(-2, -1)) / _largest(differences[:, 1:])
     best = np.where(np.isfinite(apart), apart, np.inf).argmin(axis=-1)
     wide, close = differences[each, best], differences[each, best + 1]
-    agreeing = apart[each, best] <= _MEASURED
+    first, second = ahead[each, best + 1], behind[each, best + 1]
+    lopsided = _largest(first + second - 2 * box.gradient(u)[:, None]) / _largest(first - second)
+    agreeing = (apart[each, best] <= _MEASURED) & (lopsided <= _AGREEMENT)
     (before, _), (eigenvalues, _) = (eigen(np.where(agreeing[:, None, None], pair, 0.0)) for pair in (wide, close))
     told = np.abs(before - eigenvalues) <= _AGREEMENT * np.abs(eigenvalues)
     told &= np.abs(eigenvalues) > _NOTHING * np.abs(eigenvalues).max(axis=-1, keepdims=True)

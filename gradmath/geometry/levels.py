@@ -304,7 +304,7 @@ def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
     Raises
     ------
     ValueError
-        If the text is neither, if the numbers do not ascend, or as the rule does.
+        If the text is neither, if the numbers do not ascend or are no errors of the landscape, or as the rule does.
 
     Examples
     --------
@@ -321,7 +321,13 @@ def asked_levels(text: str, landscape: Landscape, *, count: int = 12) -> Array:
     except ValueError as error:
         names = ", ".join(LEVEL_RULES)
         raise ValueError(f'levels are {names}, or numbers such as "1, 2, 5": got {_shortened(text)}') from error
-    return given_levels(numbers)
+    levels, sample = given_levels(numbers), Sample.of(landscape, _SAMPLES)
+    lowest, highest = sample.lowest / sample.factor, sample.highest / sample.factor
+    if not ((levels > lowest) & (levels < highest)).any():
+        raise ValueError(
+            f"levels are errors of the landscape, which go from {lowest:.4g} to {highest:.4g}: got {_shortened(text)}"
+        )
+    return levels
 
 
 def _shortened(text: str) -> str:

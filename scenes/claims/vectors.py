@@ -90,9 +90,14 @@ class DrawnVector:
         """Check foot, direction and length."""
         off = float(np.linalg.norm(self.foot - self.point)) / span(self.landscape)
         yield self._found(FOOT, off)
-        slope = self.sense * measure.gradient(self.landscape, self.foot)
+        whole = slope = self.sense * measure.gradient(self.landscape, self.foot)
         if self.axis is not None:
             slope = slope * np.eye(slope.size)[self.axis]
+        if np.linalg.norm(slope) <= _NOTHING * np.linalg.norm(whole):
+            # A component that is zero has neither a direction nor a scale: nothing is drawn of it.
+            is_drawn = np.linalg.norm(self.vector) > _NOTHING * span(self.landscape)
+            yield self._found(COMPONENT, _ASTRAY if is_drawn else 0.0)
+            return
         if not self.turning:
             yield from self._directions(measure, slope)
         yield from self._length(slope)
@@ -125,6 +130,9 @@ class DrawnVector:
 
 
 _DIRECTIONS = 720
+# A component smaller than this share of its vector is zero, and what is drawn so small, as a share of the map, is not
+# seen; the angle by which a component that is drawn although it is zero is off, in degrees.
+_NOTHING, _ASTRAY = 1e-9, 90.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ from scenes.kit.map.needs import two_valleys, unequal_valleys
 from scenes.kit.map.passes import highest_pass, ridge_to
 from scenes.kit.map.pinned import Pins
 from scenes.kit.map.segment import LONGEST_ARROW, MapSegment
-from scenes.kit.map.side_panel import GrowingPanel
+from scenes.kit.map.side_panel import GrowingPanel, width_beside
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Marker, Walk
 from scenes.kit.paint.snapshot import Snapshot
@@ -59,10 +59,12 @@ _NUMBER_GAP, _DECIMALS = 0.18, 2
 _BASINS_SPACING = 0.1
 # Valleys are equally deep if they differ by less than this share of the levels' range.
 _ALIKE = 1e-9
-# Room for both counts on their panel, in frame units.
-_COUNTS = 1.0
+# Room for both counts on their panel, and the least width of the slope's, in frame units.
+_COUNTS, _SLOPE_PANEL = 1.0, 2.8
 # How much nearer the view comes per second of a hold, and its zoom at the saddle.
 _BREATH, _CLOSE = 0.01, 2.5
+# How far the ridge is followed from the saddle, in frame units.
+_ALONG_RIDGE = 2.5
 # Seconds in which a light runs along both ways down.
 _AGAIN = 2.5
 # The most pairs of neighbours that are tried for a proof that passes under no words.
@@ -97,9 +99,11 @@ class ManyValleys(MapSegment):
         self.found = self.find(Home)
 
     def check_depths(self) -> None:
-        """Refuse a landscape on which more than one valley is the lowest, to as many digits as are printed."""
+        """Refuse a landscape whose lowest valley is no lower than another, to as many digits as are printed."""
         if len({printed(valley.error, _DECIMALS) for valley in self.basin_map.valleys[:2]}) < 2:
-            raise UnsuitableError("two valleys of this landscape are equally deep, and none is lowest: choose another")
+            raise UnsuitableError(
+                "the numbers beside its two lowest valleys would be alike, so that neither is the lowest"
+            )
 
     def check_ends(self) -> None:
         """Refuse a landscape on which balls do not find both the first valley and another."""
@@ -208,7 +212,9 @@ class ManyValleys(MapSegment):
         UnsuitableError
             If most balls find the lowest valley.
         """
-        if 2 * np.count_nonzero(self.swarm.basins == 0) >= len(self.swarm.basins):
+        # Those that settle nowhere are in no valley.
+        settled = self.swarm.basins[self.swarm.basins >= 0]
+        if 2 * np.count_nonzero(settled == 0) >= len(settled):
             raise UnsuitableError("on this landscape most descents do find the lowest valley: choose a harder one")
         label, ink = self.theme.type.label, self.theme.ink
         lowest = SettledCount(self.swarm, [0], label, ink)
@@ -226,7 +232,7 @@ class ManyValleys(MapSegment):
 
     def fill_slope(self) -> None:
         """Fill the panel with the slope at the marker."""
-        self.slope_panel = GrowingPanel(self.theme, width=2.8)
+        self.onto_saddle = ridge_to(self.landscape, self.saddle.point)
         slope = Formula(
             "lr(bar.v.double nabla E bar.v.double)",
             self.theme.type.formula,
@@ -234,9 +240,14 @@ class ManyValleys(MapSegment):
             standing=1,
             of=Scope(self.landscape),
         )
-        self.onto_saddle = ridge_to(self.landscape, self.saddle.point)
+        steepest = float(np.linalg.norm(self.landscape.gradient(self.onto_saddle), axis=-1).max())
+        widest = width_beside(slope.width, printed(steepest, _DECIMALS), self.theme.type.label)
+        self.slope_panel = GrowingPanel(self.theme, width=max(_SLOPE_PANEL, widest))
         self.slope = self.slope_panel.number(
-            slope, lambda w: float(np.linalg.norm(self.landscape.gradient(w))), self.onto_saddle[0]
+            slope,
+            lambda w: float(np.linalg.norm(self.landscape.gradient(w))),
+            self.onto_saddle[0],
+            decimals=_DECIMALS,
         )
         self.slope_rows = [slope, self.slope]
 
@@ -336,7 +347,7 @@ class ManyValleys(MapSegment):
         self.play(FadeIn(arrow, self.marker, self.saddle_mark), *self.slope_panel.grow(*self.slope_rows), share=0.12)
         walk = Walk(self.onto_saddle, self.slope, arrow, self.marker)
         self.look_at(self.saddle.point, _CLOSE, walk, share=0.55)
-        others = [self.valley_signs, *self.ways_past_the_saddle(), self.slope_panel.keep_out]
+        others = [self.valley_signs, *self.ways_past_the_saddle(), self.ridge_at_saddle(), self.slope_panel.keep_out]
         self.saddle_name = self.label(Name.SADDLE, self.theme.ink, self.marker.get_center(), others)
         self.play(FadeIn(self.saddle_name), share=0.1)
 
@@ -349,6 +360,13 @@ class ManyValleys(MapSegment):
     def slope_here(self) -> float:
         """Return the slope at the marker as printed."""
         return float(self.slope.text)
+
+    def ridge_at_saddle(self) -> VMobject:
+        """Return the ridge near the saddle, where basins meet, as far as its name reaches."""
+        _, axes = np.linalg.eigh(self.landscape.hessian(self.saddle.point))
+        along = np.append(_ALONG_RIDGE * axes[:, -1], 0.0)
+        here = self.marker.get_center()
+        return VMobject().set_points(polyline([here - along, here + along]))
 
     def ways_past_the_saddle(self) -> list[VMobject]:
         """Return the ways down as they are now and as on the whole map, both through the saddle."""
@@ -385,7 +403,8 @@ class ManyValleys(MapSegment):
     @beat("So descent finds a valley, but not always the lowest.", still=True)
     def not_always_the_lowest(self) -> None:
         words = Words("Where you start decides where you end", self.theme.type.label, self.theme.ink)
-        law = standing_clear(LawLine(words, self.theme), [*self.trails, *self.balls, *self.words])
+        there = [*self.trails, *self.balls, self.valley_signs, self.saddle_name.words]
+        law = standing_clear(LawLine(words, self.theme), there)
         self.play(law.come(), share=0.2)
         beads = [Bead(self.error_map.to_screen(way.positions), self.theme.ball, _AGAIN) for way in self.ways]
         self.add(*beads)

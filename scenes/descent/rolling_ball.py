@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import partial
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, linear, smooth
+from manim import Circle, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup, VMobject, linear, smooth
 from manim.utils.rate_functions import ease_in_out_sine, squish_rate_func
 
 from gradmath.descent.rules import Momentum
@@ -32,13 +32,16 @@ from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.rule import FLOW_RULE, MOMENTUM_RULE, PLAIN_RULE, rule_formula
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import fitted, whole
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.last_line import standing_clear
 from scenes.kit.map.needs import a_valley
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.walkers import LiveNumber, error_at
+from scenes.kit.places.boxes import Box
 from scenes.kit.places.place import Place
 from scenes.kit.shapes.bead import Bead
+from scenes.kit.shapes.curves import polyline
 from scenes.kit.terrain.beside import keep_beside
 from scenes.kit.terrain.drawn import rise_of, way_of
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at, overhead
@@ -63,6 +66,9 @@ _NEAREST, _WORTH_A_MOVE, _ROOM, _BREATH = 1.9, 1.1, 0.7, 0.01
 _OVER = 64.0
 # From the ball's middle to its error, and from an arrow's tip to its name, in frame units.
 _BESIDE_BALL, _BEYOND_TIP = (0.0, 0.62), 0.42
+# The angles at which a name may stand beyond its tip, in degrees from straight on; how much further off; and its room.
+_TURNS, _FURTHER = (0.0, 40.0, -40.0, 75.0, -75.0, 110.0, -110.0), (1.0, 1.5, 2.0, 2.6)
+_ROOM_FOR_NAME = 0.12
 # Rate function of things that appear early in an animation.
 _soon = squish_rate_func(smooth, 0.0, 0.4)
 # Seconds in which a light runs along the heavy ball's way.
@@ -359,13 +365,39 @@ class RollingBall(MapSegment):
         arrows: tuple[GroundArrow | Velocity, ...] = (self.down, self.speed)
         for arrow in arrows:
             arrow.set_growth(1.0)
-        beyond = [_BEYOND_TIP * self.along(arrow) for arrow in arrows]
+        beyond = self.beyond_tips(arrows, (down, fast))
         for arrow in arrows:
             arrow.set_growth(0.0)
         return [
             keep_beside(self.space, name, partial(tip_of, arrow), aside, hides=False)
             for name, arrow, aside in zip((down, fast), arrows, beyond, strict=True)
         ]
+
+    def beyond_tips(self, arrows: Sequence[GroundArrow | Velocity], names: Sequence[Formula]) -> list[Array]:
+        """Return how far from the arrows' tips their names stand: straight on, or turned aside from what is there."""
+        way = self.space.ground.on_surface(self.heavy_path.positions[: self.second_rise + 1])
+        drawn = [self.space.to_screen(line) for line in (*(arrow.ends() for arrow in arrows), way)]
+        lines = [VMobject().set_points(polyline(line)) for line in drawn]
+        taken, found = [Box.around(self.number, margin=_ROOM_FOR_NAME)], list[Array]()
+        for arrow, name in zip(arrows, names, strict=True):
+            tip, on = self.space.to_screen(tip_of(arrow))[:2], _BEYOND_TIP * self.along(arrow)
+            turns = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) for a in np.radians(_TURNS)]
+            turned = [further * turn @ on for further in _FURTHER for turn in turns]
+            outline = outline_samples([*lines, *self.ball_on_frame()])
+            boxes = [Box.around(name, margin=_ROOM_FOR_NAME).moved_to(tip + each) for each in turned]
+            free = [not any(map(box.meets, taken)) and not box.holds(outline).any() for box in boxes]
+            best = free.index(True) if True in free else 0
+            taken.append(boxes[best])
+            found.append(turned[best])
+        return found
+
+    def ball_on_frame(self) -> list[VMobject]:
+        """Return rings that fill the heavy ball on the frame."""
+        middle = self.ball.center(self.ball.point)
+        beside = middle + self.ball.radius * self.space.view.axes[0]
+        here, there = self.space.to_screen(np.stack([middle, beside]))
+        radius = float(np.linalg.norm(there - here))
+        return [Circle(share * radius).move_to(here) for share in (0.3, 0.65, 1.0)]
 
     def along(self, arrow: GroundArrow | Velocity) -> Array:
         """Return an arrow's direction on the frame, shape (2,)."""

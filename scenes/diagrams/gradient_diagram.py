@@ -10,7 +10,7 @@ from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle, arrow_scale, feet
 from scenes.kit.map.clearing import Clearing
-from scenes.kit.map.labels import MapLabel
+from scenes.kit.map.labels import MapLabel, outline_samples
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.needs import a_slope
@@ -21,8 +21,8 @@ from scenes.kit.places.boxes import Box
 
 # Height of the arrows' scale above the edge of the safe area, in frame units.
 _SCALE_HEIGHT = 0.2
-# Distance between the lines of the note on units, in frame units.
-_LINE = 0.45
+# Distance between the lines of the note on units, and room around them, in frame units.
+_LINE, _BESIDE_NOTE = 0.45, 0.15
 
 
 class GradientDiagram(MapSegment):
@@ -59,11 +59,17 @@ class GradientDiagram(MapSegment):
         self.scale_gap = Clearing(self.error_map, Box.around(self.scale))
 
     def units(self) -> list[Words]:
-        """Return the lines in the corner that name quantities shown in other units than typed."""
+        """Return the lines that say what is shown differently, in a corner that has no sign in it."""
         lines = units_note(self.survey, self.theme, self.theme.type.note)
         frame = self.look.frame
-        for index, line in enumerate(reversed(lines)):
-            line.move_to((-frame.safe_x + line.width / 2, -frame.safe_y + _SCALE_HEIGHT + index * _LINE, 0))
+        drawn = outline_samples([self.signs, *self.arrows, self.feet, self.scale])
+        for side, from_top in ((-1, False), (-1, True), (1, True)):
+            for index, line in enumerate(reversed(lines)):
+                above = _SCALE_HEIGHT + (len(lines) - 1 - index if from_top else index) * _LINE
+                height = frame.safe_y - above if from_top else above - frame.safe_y
+                line.move_to((side * (frame.safe_x - line.width / 2), height, 0))
+            if not any(Box.around(line, margin=_BESIDE_NOTE).holds(drawn).any() for line in lines):
+                break
         return lines
 
     def label_all(self) -> None:

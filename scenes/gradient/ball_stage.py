@@ -105,6 +105,7 @@ class BallStage(MapSegment):
     def how_near(self) -> float:
         """Return how near the view is for the first steps: as near as the panel hides none of them, if that can be."""
         looks = [Look(0, 1.15 * NEAR, _PANEL_HEIGHT), Look(1, 1.25 * NEAR, _PANEL_HEIGHT)]
+        looks += [Look(stop, 1.25 * NEAR, _WITH_RULE) for stop in (2, 3) if stop <= self.path.steps]
         return NEAR * share_of_zoom(self.error_map, self.path, self.panel_width, looks, self.panel_side)
 
     def beside_panel(self, at: Array, zoom: float) -> Array:

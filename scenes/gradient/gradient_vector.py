@@ -45,6 +45,7 @@ from scenes.kit.places.boxes import Box
 from scenes.kit.terrain.flights import Crane, Drift, azimuth_from, looking_at
 from scenes.kit.terrain.flights import Fly as FlyCamera
 from scenes.kit.terrain.lines import GroundTangent
+from scenes.kit.terrain.lookout import above_what_hides
 from scenes.kit.terrain.needs import whole_ground
 from scenes.kit.terrain.segment import SpaceSegment
 from scenes.kit.terrain.tangent import PlaneSteps, TangentPlane
@@ -131,6 +132,8 @@ class GradientVector(SpaceSegment):
         azimuth += (azimuth_from(-np.where(slopes == 0, 1.0, np.sign(slopes))) - azimuth + 180) % 360 - 180
         like = replace(space.standpoint, azimuth=azimuth, elevation=_ELEVATION, perspective=_CLOSE)
         near = looking_at(self.ground, self.here, like, zoom=self.near_zoom, place=_PLACE[int(self.panel_side[0] < 0)])
+        # From so far off as the eye is, hills may stand between.
+        near = above_what_hides(self.ground, near, [self.ground.on_surface(self.here)])
         gone = (walker, self.question, *self.found.slices)
         shrink = [Vary(space, each.set_growth, 1, 0) for each in gone]
         self.play(*shrink, FadeOut(*self.found.slopes), share=0.15)
@@ -172,7 +175,9 @@ class GradientVector(SpaceSegment):
         grow, quarter = partial(Vary, self.space, self.steps.set_growth), 0.5 * axis
         self.play(grow(quarter, quarter + 0.25), share=0.3)
         slope, cost = self.landscape.gradient(self.here)[axis], self.steps.costs[axis]
-        source = f"{printed(slope, self.decimals)} times {self.step:g} = {self.cost(cost)}"
+        # As many digits as the cost takes to be the product.
+        decimals = max(self.decimals, self.cost_decimals + int(np.floor(np.log10(self.step))))
+        source = f"{printed(slope, decimals)} times {self.step:g} = {self.cost(cost)}"
         here = Scope(self.landscape, self.here).next_to(partial(self.cost_of, axis))
         row = self.panel.line(Formula(source.replace(MINUS, "-"), _FORMULA, self.theme.weights_text[axis], of=here))
         self.play(grow(quarter + 0.25, quarter + 0.5), share=0.25)
@@ -275,11 +280,16 @@ class GradientVector(SpaceSegment):
             self.play(*self.panel.grow(column), share=0.2)
         self.rows += [*both]
 
+    def along_leg(self, index: int) -> int:
+        """Return along which weight a leg of the arrow is drawn, counted from 1; without length, across the other."""
+        this, other = (self.legs[each].points for each in (index, 1 - index))
+        return axis_along(this) if np.ptp(this, axis=0).any() else 3 - axis_along(other)
+
     @beat(
         "As an arrow: so far along the {one:first} weight, so far along the {other:second}.",
         still=True,
-        one=lambda self: axis_along(self.legs[0].points),
-        other=lambda self: axis_along(self.legs[1].points),
+        one=lambda self: self.along_leg(0),
+        other=lambda self: self.along_leg(1),
     )
     def arrow_on_map(self) -> None:
         space, here, error_map = self.space, self.here, self.error_map

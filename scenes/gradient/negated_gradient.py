@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, FadeIn, FadeOut, LaggedStart, Mobject, VGroup
+from manim.typing import Vector3DLike
 
 from scenes.arrays import Array
 from scenes.claims.meaning import Decoration, Scope, Tied
@@ -28,18 +29,22 @@ from scenes.kit.map.needs import a_lowest_point, a_slope
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
+from scenes.kit.map.view import View
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.map.walkers import Walk
 from scenes.kit.places.boxes import Box
 from scenes.kit.shapes.bead import Bead
 from scenes.language.messages import message
 
-# Zoom for the turn, and for the look at hill and valley before it.
-_ZOOM, _LOOK = 2.2, 1.4
+# Zoom for the question, for the turn after it, and for the look at hill and valley before it.
+_ZOOM, _NEAREST, _LOOK = 2.2, 1.15 * 2.2, 1.4
 _VECTOR_SIZE = 34
 _VECTOR_PANEL, _INSTRUCTION_PANEL, _TALLEST = 5.6, 6.1, 2.8
-# The directions to choose from, in degrees from straight down, and their drawn length in frame units.
-_CHOICES, _CHOICE = (("A", -68.0), ("B", 0.0), ("C", 40.0)), 1.5
+# Room around a panel, in frame units.
+_BESIDE_PANEL = 0.15
+# The directions to choose from, in degrees from straight down, and their drawn length and that of their letters beyond
+# them, in frame units.
+_CHOICES, _CHOICE, _LETTER = (("A", -68.0), ("B", 0.0), ("C", 40.0)), 1.5, 0.7
 
 
 class NegatedGradient(MapSegment):
@@ -61,13 +66,26 @@ class NegatedGradient(MapSegment):
         self.rate = first_rate(self.survey, self.error_map)
         self.here = Scope(self.landscape, self.points[0])
         self.downhill = -self.landscape.gradient(self.points[0])
-        # The panel hangs above the arrow that points down the frame.
-        self.panel_side = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
-        tallest = SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=self.panel_side)
+        # The panel hangs above the arrow that points down the frame, unless it would hide it at the edge of the map.
+        above = RIGHT if self.downhill[0] * self.downhill[1] < 0 else LEFT
+        self.panel_side = min((above, -above), key=self.hidden_by_panel)
+        tallest = self.tallest(self.panel_side)
         self.found.numbers.avoid = (*self.found.numbers.avoid, tallest.keep_out)
         self.room = Box.around(tallest.ground)
         # Receded arrows with their right angles that panels would cover.
         self.away: list[Mobject] = []
+
+    def tallest(self, side: Vector3DLike) -> SidePanel:
+        """Return a panel at a side that is as large as the largest."""
+        return SidePanel(self.theme, _TALLEST, _INSTRUCTION_PANEL, side=side)
+
+    def hidden_by_panel(self, side: Vector3DLike) -> int:
+        """Return how much of the arrow that is turned round would be under a panel at a side, as a number of points."""
+        view = View.of(self.closer(), _NEAREST).inside(self.landscape.domain)
+        arrow = GradientArrow(self.error_map, self.points[0], self.found.scale, "descent")
+        places = self.error_map.to_weights(outline_samples([arrow, self.hiker]))
+        seen = (places - view.center) * self.error_map.sight.scale * view.zoom
+        return int(Box.around(self.tallest(side).ground, margin=_BESIDE_PANEL).holds(seen).sum())
 
     def check_ground(self) -> None:
         """Refuse a hill at whose foot the ground ends: arrows would end in the void.
@@ -101,19 +119,25 @@ class NegatedGradient(MapSegment):
             recede(self.theme, *self.others, *self.other_marks, self.found.feet),
             share=0.2,
         )
+        # Numbers leave room for the ways and their letters.
+        self.found.numbers.avoid = (*self.found.numbers.avoid, *self.ways(_CHOICE + _LETTER))
         self.look_at(self.closer(), _ZOOM, share=0.45)
-        turned = (np.radians(degrees) for _, degrees in _CHOICES)
-        ways = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ self.downhill for a in turned]
-        self.choices = [
-            ChoiceWay(self.error_map, self.points[0], way, letter, length=_CHOICE, decimals=self.decimals)
-            for way, (letter, _) in zip(ways, _CHOICES, strict=True)
-        ]
+        self.choices = self.ways(_CHOICE)
         keep_apart(self.choices)
         for choice in self.choices:
             self.add(choice)
         self.bring_to_front(self.hiker)
         come = (FadeIn(choice, choice.mark) for choice in self.choices)
         self.play(LaggedStart(*come, lag_ratio=0.3), share=0.25)
+
+    def ways(self, length: float) -> list[ChoiceWay]:
+        """Return the ways to choose from, of a length in frame units."""
+        turned = (np.radians(degrees) for _, degrees in _CHOICES)
+        ways = [np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) @ self.downhill for a in turned]
+        return [
+            ChoiceWay(self.error_map, self.points[0], way, letter, length=length, decimals=self.decimals)
+            for way, (letter, _) in zip(ways, _CHOICES, strict=True)
+        ]
 
     def closer(self) -> Array:
         """Return the weights in the middle of the nearer view: beside the hiker, towards the way down."""
@@ -149,7 +173,7 @@ class NegatedGradient(MapSegment):
         self.remove(self.bead)
         answer = self.choices[1]
         self.play(FadeOut(*answer.parts), share=0.15)
-        self.look_at(self.closer(), 1.15 * _ZOOM, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
+        self.look_at(self.closer(), _NEAREST, TurnRound(self.speaking, self.mark, self.hiker), share=0.62)
 
     @beat("This is the negated gradient, the direction of steepest descent.", still=True)
     def name_it(self) -> None:
@@ -174,12 +198,14 @@ class NegatedGradient(MapSegment):
 
     @beat("In numbers, each part changes its sign, and nothing else.")
     def every_sign_changes(self) -> None:
-        self.panel = GrowingPanel(self.theme, _VECTOR_PANEL, side=self.panel_side)
-        up = self.vector_row("", self.theme.ascent_text)
+        up, down = self.vector_row("", self.theme.ascent_text), self.vector_row("-", self.theme.descent_text)
+        wide = max(_VECTOR_PANEL, up.width + 2 * SidePanel.INSET, down.width + 2 * SidePanel.INSET)
+        self.panel = GrowingPanel(self.theme, wide, side=self.panel_side)
+        self.panel.line(up, after=0.32)
         self.away = self.under_panels()
         self.play(FadeOut(self.down_label, *self.away), *self.panel.grow(up), share=0.13)
         self.hold(share=0.2)
-        down = self.vector_row("-", self.theme.descent_text)
+        self.panel.line(down, after=0.32)
         self.play(*self.panel.grow(down), share=0.13)
         self.hold(share=0.3)
 
@@ -196,9 +222,7 @@ class NegatedGradient(MapSegment):
         name, colours = f"{sign}nabla E", dict(zip("ab", self.theme.weights_text, strict=True))
         named = Formula(f"{name} = {partials}", _VECTOR_SIZE, color, colours, of=self.here)
         filled = Formula(f"= {values}", _VECTOR_SIZE, color, colours, of=self.here.after(name))
-        row = VGroup(named, filled.next_to(named, RIGHT, buff=0.18))
-        self.panel.line(row, after=0.32)
-        return row
+        return VGroup(named, filled.next_to(named, RIGHT, buff=0.18))
 
     @staticmethod
     def column(first: str, second: str) -> str:

@@ -51,6 +51,9 @@ _MARGIN = 0.1
 # A slope is fairly steep at this share of the line's steepest of the same sign; then "a little more", as a share of
 # the map's width, and how often to halve it.
 _FAIRLY_STEEP, _LITTLE, _HALVINGS = 0.5, 0.05, 8
+# So near to where the slope changes its sign, as a share of the domain, it is less than this share of the steep places'
+# slopes, unless it jumps there.
+_NEAR_ZERO, _JUMP = 1e-6, 0.01
 # Rate function of things that come when the camera has nearly arrived.
 _late = squish_rate_func(smooth, 0.5, 1.0)
 
@@ -77,13 +80,18 @@ class PartialDerivatives(MapSegment):
         Raises
         ------
         UnsuitableError
-            If the error along the first weight does not both rise and fall there.
+            If the error along the first weight does not both rise and fall there, or changes from one to the other at a
+            kink, where it has no slope.
         """
         domain = self.survey.asked.domain
         room = _MARGIN * domain.size[0]
         line = AxisSlice(self.landscape, self.here, 0, float(domain.lower[0] + room), float(domain.upper[0] - room))
         self.falling, self.rising = (self.nearest_with(line, sign) for sign in (-1, 1))
         self.level = line.flat_between(self.falling, self.rising)
+        beside = self.level + _NEAR_ZERO * domain.size[0] * np.array([[-1.0, 0.0], [1.0, 0.0]])
+        steep = np.abs(line.partial(np.stack([self.falling, self.rising]))).min()
+        if not np.abs(line.partial(beside)).max() < _JUMP * steep:
+            raise UnsuitableError("along the first weight, from the hillside, it turns at a kink, where no slope is")
 
     def nearest_with(self, line: AxisSlice, sign: int) -> Array:
         """Return the place on a line, nearest to him, where its slope of a sign is fairly steep."""

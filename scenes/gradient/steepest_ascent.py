@@ -44,13 +44,14 @@ from scenes.language.messages import message
 _ZOOM, _ROOM, _ASIDE, _ROUND = ZOOM, (6.6, 2.9), 5.4, 1.2
 # Directions to choose from, in radians from the gradient's; the last is the right one.
 _TRIES = {"A": 1.15, "B": -0.6, "C": 0.0}
-# How much further out the letter of the answer stands, clear of the dial's rim, in frame units.
-_OFF_RIM = 0.25
+# How far the directions to choose from reach, and the right one once it is known, whose letter stands clear of the
+# dial's rim; and the least room above and below all that is seen from near, in frame units.
+_REACH, _ANSWERED, _EDGE = RADIUS + RISE + 0.1, RADIUS + RISE + 0.35, 0.05
 # Angle from the gradient at which a step is split, in radians.
 _ASLANT = 0.9
-# Where the name of the arrow's length may stand, as shares of the arrow, the first that is clear of the dial and of the
-# contours by so much, if there is one; the gap to the arrow, in frame units; and the points across the pale ground.
-_FAR, _CLEAR, _BESIDE, _ACROSS = (0.75, 0.85, 0.95, 0.65, 0.55, 0.45, 1.05), 0.08, 0.25, 9
+# Where the name of the arrow's length may stand, as shares of the arrow, the first that is clear of the dial and, if
+# there is one, of the contours by so much; the gap to the arrow, in frame units; and the points across the pale ground.
+_FAR, _CLEAR, _BESIDE, _ACROSS = (0.75, 0.85, 0.95, 0.65, 0.55, 0.45, 1.05, 1.15, 1.25), 0.08, 0.25, 9
 _PANEL_WIDTH = 4.1
 _BREATH = 0.008
 # The first zoom, as a share of the last.
@@ -87,19 +88,38 @@ class SteepestAscent(MapSegment):
     @beat("You feel only this ground. Which way is steepest up?", ask=True)
     def which_way(self) -> None:
         look_round = Vary(self.hiker, self.hiker.set_angle, 0.0, 2 * np.pi)
-        reach = self.zoom * abs(float(self.scale * self.landscape.gradient(self.here)[0]))
-        aside = np.array([self.panel_side[0] * max(reach - _ASIDE, -_ROUND), 0.0])
-        aside /= self.error_map.sight.scale * self.zoom
-        # The middle of the view of one step.
-        self.middle = self.here - aside
         zoom = _FIRST_LOOK * self.zoom
-        self.look_at(self.here - aside / _FIRST_LOOK, zoom, look_round, detail=1 / zoom, share=0.5)
-        reach = RADIUS + RISE + 0.1
-        self.tries = [Try(self.error_map, self.here, self.uphill + off, reach) for off in _TRIES.values()]
+        # In fog nothing is seen beyond the edge of the map.
+        around = self.around(zoom)
+        self.look_at(around, zoom, look_round, detail=1 / zoom, bounded=False, share=0.5)
+        self.tries = [self.way_of(letter, _REACH) for letter in _TRIES]
         self.marks = [self.choice(letter, way) for letter, way in zip(_TRIES, self.tries, strict=True)]
         for way, mark in zip(self.tries, self.marks, strict=True):
             self.play(FadeIn(mark), Create(way), share=0.15)
         self.bring_to_front(self.hiker)
+
+    def around(self, zoom: float) -> Array:
+        """Return the weights in the middle of the view of one step: its arrow and its letters have room beside a panel.
+
+        Parameters
+        ----------
+        zoom
+            The view's zoom.
+        """
+        frame, arrow = self.look.frame, self.zoom * self.scale * self.landscape.gradient(self.here)
+        across = self.panel_side[0] * max(abs(float(arrow[0])) - _ASIDE, -_ROUND)
+        foot = self.error_map.to_screen(self.here)
+        letters = [
+            self.choice(letter, self.way_of(letter, reach)) for letter in _TRIES for reach in (_REACH, _ANSWERED)
+        ]
+        ends = [float(edge[1] - foot[1]) for each in letters for edge in (each.get_bottom(), each.get_top())]
+        ends += [float(arrow[1]), RADIUS, -RADIUS]
+        up = float(np.clip(0.0, frame.caption_top + _EDGE - min(ends), frame.safe_y - _EDGE - max(ends)))
+        return np.asarray(self.here - np.array([across, up]) / (self.error_map.sight.scale * zoom))
+
+    def way_of(self, letter: str, reach: float) -> Try:
+        """Return a direction to choose, of a length in frame units."""
+        return Try(self.error_map, self.here, self.uphill + _TRIES[letter], reach)
 
     def choice(self, letter: str, way: Try) -> ChoiceMark:
         """Return the letter beside the end of a direction."""
@@ -108,7 +128,8 @@ class SteepestAscent(MapSegment):
 
     @beat("A step has {parts_of_a_step:two} parts, one along each weight.")
     def one_step(self) -> None:
-        self.look_at(self.middle, self.zoom, FadeOut(*self.tries, *self.marks), detail=1 / self.zoom, share=0.28)
+        gone = FadeOut(*self.tries, *self.marks)
+        self.look_at(self.around(self.zoom), self.zoom, gone, detail=1 / self.zoom, bounded=False, share=0.28)
         self.dial = StepDial(self.error_map, self.here, self.uphill + _TRIES["A"]).set_legs(0)
         self.dial.set_length(0)
         self.add(self.dial)
@@ -238,16 +259,21 @@ class SteepestAscent(MapSegment):
         self.law = law
 
     def name_of_length(self) -> Formula:
-        """Return the name of the arrow's length, beside its far half, on the side away from the step."""
+        """Return the name of the arrow's length, beside its far half, away from the step if there is room."""
         here = Scope(self.landscape, self.arrow)
         name = Formula(STEEPNESS, self.theme.type.label, self.theme.ascent_text, of=here)
         away, half = heading(self.uphill - np.sign(_ASLANT) * np.pi / 2), np.array([name.width, name.height, 0]) / 2
         aside = (_BESIDE + np.abs(away) @ half) * away
-        outline = np.concatenate([outline_samples([self.dial, *self.map_lines()]), self.pale_ground()])
-        places = [self.arrow.foot + far * self.arrow.vector + aside for far in _FAR]
-        clear = [Box.around(name).moved_to(place[:2]).distance_to(outline) for place in places]
-        first = next((index for index, by in enumerate(clear) if by >= _CLEAR), int(np.argmax(clear)))
-        return name.move_to(places[first])
+        drawn = np.concatenate([outline_samples([self.dial, *self.splits]), self.pale_ground()])
+        contours = outline_samples(self.map_lines())
+        places = [self.arrow.foot + far * self.arrow.vector + side for side in (aside, -aside) for far in _FAR]
+        boxes = [Box.around(name).moved_to(place[:2]) for place in places]
+        boxes = [box for box in boxes if box.in_safe_area(above_captions=True)] or boxes
+        # Among dense contours no place is clear of them, but one is still clear of what is drawn over them.
+        off = np.array([[box.distance_to(drawn), box.distance_to(contours)] for box in boxes])
+        clear = [(off >= _CLEAR).all(axis=1), off[:, 0] >= _CLEAR, off[:, 0] == off[:, 0].max()]
+        first = next(int(np.argmax(each)) for each in clear if each.any())
+        return name.move_to((*boxes[first].center, 0.0))
 
     def pale_ground(self) -> Array:
         """Return points all over the ground between the ring and the rim, shape (n, 2): a red name is faint on it."""
@@ -270,9 +296,8 @@ class SteepestAscent(MapSegment):
         self.light(np.stack([self.arrow.foot, self.arrow.end]), _ALONG_A_LINE)
         self.turn(0.0, face, share=0.5)
         # Where it was asked, its letter would lie over the rim.
-        right = self.tries[-1]
-        right.length += _OFF_RIM
-        self.answer = self.choice(list(_TRIES)[-1], right)
+        letter = list(_TRIES)[-1]
+        self.answer = self.choice(letter, self.way_of(letter, _ANSWERED))
         self.play(FadeIn(self.answer), share=0.12)
         self.play(answered([self.answer], self.answer, self.theme.ascent), share=0.12)
 
@@ -306,9 +331,12 @@ class SteepestAscent(MapSegment):
 
     @beat("The gradient points straight {rise:uphill}: it is the steepest way {rise:up}.", still=True)
     def name_it(self) -> None:
-        others, law = self.others, self.last_line
-        marks = [RightAngle(self.error_map, point) for point in self.points]
-        stands = feet(self.error_map, self.points[1:], self.theme.ink)
+        law = self.last_line
+        # Where arrows are all over the map, one would be under the line wherever it stood.
+        others = [each for each in self.others if not self.under(law, each)]
+        points = [each.point for each in others]
+        marks = [RightAngle(self.error_map, point) for point in (self.points[0], *points)]
+        stands = feet(self.error_map, points, self.theme.ink)
         arrows = [self.arrow, *others]
         # Held, so that the rest go along with the view when some leave.
         self.level_numbers = numbers = LevelNumbers(self.error_map, [*arrows, *marks, self.hiker])

@@ -28,7 +28,8 @@ from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.view import View
-from scenes.kit.terrain.beside import keep_beside
+from scenes.kit.places.boxes import Box
+from scenes.kit.terrain.beside import box_from, keep_beside
 from scenes.kit.terrain.figure import Walker
 from scenes.kit.terrain.flights import Crane, azimuth_from, looking_at
 from scenes.kit.terrain.flights import Fly as FlyCamera
@@ -59,7 +60,7 @@ _LIVE_WIDTH, _BREATH, _NEAR_BREATH = 2.7, 0.008, 0.02
 _LEVEL = 0.005
 _KINDS: tuple[Kind, ...] = ("maximum", "saddle", "minimum")
 # From a place to its name, in frame units: down, and aside if a tangent passes the name.
-_BELOW, _ASIDE = -0.45, 0.32
+_BELOW, _ASIDE, _BESIDE_NAME = -0.45, 0.32, 0.05
 
 
 class SteepnessIsLength(SpaceSegment):
@@ -205,7 +206,10 @@ class SteepnessIsLength(SpaceSegment):
         grow = [Vary(space, tangent.set_growth)]
         if self.arrow.growth == 0:
             grow.append(Vary(space, self.arrow.set_growth))
-        self.play(*grow, FadeIn(label), share=share)
+        # On small ground one name takes the other's place.
+        covered = [each for each in self.names[:-1] if Box.around(each, margin=_BESIDE_NAME).meets(Box.around(label))]
+        self.names = [each for each in self.names if each not in covered]
+        self.play(*grow, *map(FadeOut, covered), FadeIn(label), share=share)
 
     def place_name(self, name: Name, stop: Array, of: Fact, aside: float = 0.0) -> NameWords:
         """Return the name of a place, which stays below it and ``aside``."""
@@ -259,7 +263,18 @@ class SteepnessIsLength(SpaceSegment):
 
     @beat("And where is there no arrow?", ask=True)
     def where_none(self) -> None:
-        self.play(FlyCamera(self.space, self.wide()), share=0.9)
+        wide = self.wide()
+        gone = self.leave_marks() if self.is_crowded(wide) else []
+        self.play(FlyCamera(self.space, wide), *gone, share=0.9)
+
+    def is_crowded(self, wide: Standpoint) -> bool:
+        """Tell whether the names of the slopes touch from afar, or leave the safe area, or one has gone already."""
+        if len(self.names) < 2:
+            return True
+        stops = (self.ground.on_surface(stop) for stop in (self.cliff, self.gentle))
+        first, second = (box_from(self.space, wide, [name], stop) for name, stop in zip(self.names, stops, strict=True))
+        is_out = not all(box.in_safe_area(above_captions=True) for box in (first, second))
+        return is_out or first.grown(_BESIDE_NAME).meets(second)
 
     def wide(self) -> Standpoint:
         """Return a standpoint from which all the ground is visible, high enough that no hill hides the hiker."""
@@ -287,7 +302,8 @@ class SteepnessIsLength(SpaceSegment):
         """Go to level ground, and show that it does not tilt along either weight."""
         space, half = self.space, _HALF * self.ground.unit
         self.seen.append(self.kind_at(stop))
-        self.play(*self.leave_marks(), share=0.08)
+        if gone := self.leave_marks():
+            self.play(*gone, share=0.08)
         self.walk(way, self.over_level_ground(stop), 0.55)
         self.marks = [
             space.put(GroundTangent(space, stop, np.eye(2)[axis], self.theme.weights[axis], half=half))
@@ -300,7 +316,8 @@ class SteepnessIsLength(SpaceSegment):
         """Return the animations that remove the tilts and names of the places already seen."""
         marks, names = self.marks, self.names
         self.marks, self.names = [], []
-        return [*(Vary(self.space, each.set_growth, 1, 0) for each in marks), FadeOut(*names)]
+        gone: list[Animation] = [Vary(self.space, each.set_growth, 1, 0) for each in marks]
+        return [*gone, FadeOut(*names)] if names else gone
 
     def level_here(self) -> float:
         """Return the slope at the hiker's place."""

@@ -30,8 +30,8 @@ from scenes.kit.map.camera import LookAt
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.generations import HEAVY_EVERY
-from scenes.kit.map.level_numbers import LevelNumbers, decimals_of
-from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point, a_slope, even_levels
+from scenes.kit.map.level_numbers import LevelNumbers, decimals_each
+from scenes.kit.map.needs import Need, a_closed_contour, a_highest_point, a_lowest_point, a_slope, even_levels
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.units_note import units_note
@@ -93,7 +93,14 @@ class TopographicMap(MapSegment):
     """Errors of lines rise as posts, close to a landscape, are cut by levels and seen from above as a map."""
 
     title = "An error landscape"
-    needs: ClassVar[Sequence[Need]] = (a_slope, a_lowest_point, a_highest_point, whole_ground, even_levels)
+    needs: ClassVar[Sequence[Need]] = (
+        a_slope,
+        a_lowest_point,
+        a_highest_point,
+        whole_ground,
+        a_closed_contour,
+        even_levels,
+    )
     leaves = CloseFog
     learnt = "Errors are a landscape"
 
@@ -331,7 +338,8 @@ class TopographicMap(MapSegment):
         self.play(Fly(self.space, self.over_the_rim(_SIDE)), *gone, shrink, share=0.3)
         self.space.take(*self.space.props)
         levels = self.survey.levels[HEAVY_EVERY - 1 :: HEAVY_EVERY]
-        self.numbers_in_space = level_numbers(self.space, list(levels), decimals=decimals_of(list(levels)))
+        decimals = decimals_each(levels.tolist(), even=self.error_map.level_step is not None)
+        self.numbers_in_space = level_numbers(self.space, levels.tolist(), decimals=decimals)
         come = [fading_in(number, self.as_the_pane_passes(number.value)) for number in self.numbers_in_space]
         dusk = Evening(self.space, self.skin, self.day)
         self.play(dusk, RaisePane(self.space, rate_func=linear), *come, share=0.7)
@@ -423,7 +431,7 @@ class UnevenLevels(TopographicMap):
     """The same on a landscape most of which would lie between two of the even levels."""
 
     adapted = "its contours are not evenly spaced, since most of the ground would lie between two of them"
-    needs = (a_slope, a_lowest_point, a_highest_point, whole_ground)
+    needs = (a_slope, a_lowest_point, a_highest_point, whole_ground, a_closed_contour)
 
     @beat("Now cut the ground at chosen heights, closer together low down. Each cut is a contour.", still=True)
     def cut(self) -> None:

@@ -99,9 +99,18 @@ class Theme:
         """Return the colour of a contour at a fraction of the way from the lowest to the highest error."""
         return _along(self.lines, fraction)
 
-    def number_colour(self, fraction: float) -> str:
-        """Return the colour of a contour's number: its line's, with as much ink as makes it readable on the map."""
-        around = [float(min(max(fraction + step, 0), 1)) for step in (-_NUMBER_REACH, 0, _NUMBER_REACH)]
+    def number_colour(self, fraction: float, reach: float = 0.0) -> str:
+        """Return the colour of a contour's number: its line's, with as much ink as makes it readable on the map.
+
+        Parameters
+        ----------
+        fraction
+            Place of its line, from the lowest error at 0 to the highest at 1.
+        reach
+            How far from there the ground behind it reaches, if that is further than usual.
+        """
+        far = max(reach, _NUMBER_REACH)
+        around = [float(min(max(fraction + step, 0), 1)) for step in (-far, 0, far)]
         return self._over(self.line_colour(fraction), around, (_DARKEST, 1.0, _BRIGHTEST))
 
     def over_ground(self, colour: str, darkest: float, brightest: float) -> str:

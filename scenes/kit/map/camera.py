@@ -90,7 +90,7 @@ class LookAt(Look):
     detail
         How soon finer contours show; see `View`. Default: unchanged.
     bounded
-        Whether the view stays within the domain.
+        Whether the view stays within the domain; one that begins beyond its edge comes back as it moves.
 
     Examples
     --------
@@ -132,7 +132,10 @@ class LookAt(Look):
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
-        self.error_map.set_view(self._bounded(self.start.towards(self._end(), share)))
+        view = self._bounded(self.start.towards(self._end(), share))
+        if self.bounded:
+            view = view.moved((1 - share) * self.start.beyond(self.error_map.landscape.domain))
+        self.error_map.set_view(view)
         for each in self.travellers.value:
             each.on_the_way(share)
 
@@ -154,7 +157,8 @@ class Breathe(Look):
     error_map
         The map.
     rate
-        Factor by which the picture grows in a second, minus 1; if negative, the view draws back, up to the domain.
+        Factor by which the picture grows in a second, minus 1; if negative, the view draws back, up to the domain. A
+        view beyond the domain's edge stays beyond it.
 
     Examples
     --------
@@ -175,7 +179,7 @@ class Breathe(Look):
     def interpolate_mobject(self, alpha: float) -> None:
         grown = float(np.exp(np.log1p(self.rate) * _eased(alpha * self.run_time, self.run_time)))
         domain = self.error_map.landscape.domain
-        self.error_map.set_view(self.start.nearer(grown).inside(domain))
+        self.error_map.set_view(self.start.nearer(grown).inside(domain).moved(self.start.beyond(domain)))
 
 
 def _eased(time: float, whole: float) -> float:
@@ -227,7 +231,7 @@ def clear_of_line(error_map: ErrorMap, outline: ArrayLike, line: Box) -> View | 
     outline
         Places of what stands on it, in weights, shape (n, 2).
     line
-        Box of the line, above the captions.
+        Box of the line, above the captions or at the top of the safe area.
 
     Returns
     -------
@@ -235,15 +239,17 @@ def clear_of_line(error_map: ErrorMap, outline: ArrayLike, line: Box) -> View | 
     """
     places, all_of_it, frame = np.asarray(outline, dtype=float), whole(error_map), current_frame()
     low, high = places.min(axis=0), places.max(axis=0)
+    is_raised, (bottom, top) = bool(line.center[1] > 0), np.sort(line.corners()[:, 1])[[0, -1]].tolist()
     for zoom in _CLOSER:
         scale, detail = error_map.sight.scale * zoom, 1 / zoom
-        # The lowest place stands right above the line, and none leaves the safe area.
-        up = low[1] - (float(line.corners()[:, 1].max()) + _ABOVE_LINE) / scale
+        # The lowest place stands right above the line, or the highest right below it, and none leaves the safe area.
+        up = (high[1] - (bottom - _ABOVE_LINE) / scale) if is_raised else (low[1] - (top + _ABOVE_LINE) / scale)
+        up = max(up, all_of_it.center[1]) if is_raised else min(up, all_of_it.center[1])
         aside = np.clip(all_of_it.center[0], high[0] - frame.safe_x / scale, low[0] + frame.safe_x / scale)
-        view = View.of((aside, min(up, all_of_it.center[1])), float(zoom), float(detail))
-        view = view.inside(error_map.landscape.domain)
+        view = View.of((aside, up), float(zoom), float(detail)).inside(error_map.landscape.domain)
         seen = (places - view.center) * scale
         outside = (np.abs(seen[:, 0]) > frame.safe_x) | (seen[:, 1] > frame.safe_y)
+        outside |= is_raised & (seen[:, 1] < frame.caption_top)
         if not line.holds(seen).any() and (zoom == 1 or not outside.any()):
             return view
     return None

@@ -14,6 +14,9 @@ from scenes.language.messages import message
 _RADIUS, _PLACES = 0.02, 128
 # The share of the largest difference on the circle that counts as none.
 _LEVEL = 0.01
+# Points as high as this share of that difference are as high as the point; if more than this share of the circle is, it
+# is at the edge of an area: a line crosses the circle at two places.
+_SAME, _AREA = 1e-9, 0.2
 # A curvature counts as none if it causes less than this share of the difference on the circle.
 _CURVED = 0.01
 # Changes of sign around an ordinary saddle.
@@ -27,6 +30,8 @@ class Degenerate(Enum):
     FLAT_MAXIMUM = message("A flat maximum: without curvature")
     LINE_OF_MINIMA = message("The lowest points form a line")
     LINE_OF_MAXIMA = message("The highest points form a line")
+    FLOOR = message("The lowest points form an area")
+    TOP = message("The highest points form an area")
     MANY_SADDLE = message("A saddle of more than two ways up")
     FLAT_PLACE = message("A flat place, neither minimum nor maximum")
 
@@ -45,10 +50,11 @@ def degenerate(landscape: Landscape, point: CriticalPoint) -> Degenerate | None:
         curved = np.abs(point.eigenvalues).max() * radius**2 / 2
         flat = {"minimum": Degenerate.FLAT_MINIMUM, "maximum": Degenerate.FLAT_MAXIMUM}
         return flat.get(point.kind) if np.isfinite(curved) and curved < _CURVED * largest else None
+    is_area = bool(np.mean(np.abs(rises) <= _SAME * largest) > _AREA)
     if rises.min() >= -level:
-        return Degenerate.LINE_OF_MINIMA
+        return Degenerate.FLOOR if is_area else Degenerate.LINE_OF_MINIMA
     if rises.max() <= level:
-        return Degenerate.LINE_OF_MAXIMA
+        return Degenerate.TOP if is_area else Degenerate.LINE_OF_MAXIMA
     signs = np.sign(rises[np.abs(rises) > level])
     changes = int(np.count_nonzero(signs != np.roll(signs, 1)))
     if changes == _SADDLE:

@@ -260,7 +260,7 @@ class ErrorMap(Plan):
 
     def _dim(self, sheet: Sheet, part: Window) -> None:
         """Paint a veil over the ground on a sheet outside the domain that was asked for."""
-        if self.spoken_of is not self.landscape:
+        if self.spoken_of is not self.landscape or self.view.beyond(self.landscape.domain).any():
             dim(sheet.pixels, part, edges_on_frame(self), self.theme.paper)
             sheet.surface.mark_dirty()
 

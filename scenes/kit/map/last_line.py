@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Mobject
 
+from scenes.arrays import Array
 from scenes.kit.beats.law import LawLine
 from scenes.kit.frame.frame import current_frame
 from scenes.kit.map.labels import outline_samples
@@ -22,11 +23,28 @@ def standing_clear(law: LawLine, things: Sequence[Mobject]) -> LawLine:
     It stands above the captions, else at the top, else at the nearest place to a side of one of these; if things are
     under it everywhere, where they are furthest from it.
     """
-    outline, box = outline_samples(things), Box.around(law)
-    free = {place: box.moved_to(np.array(place)).distance_to(outline) for place in _places(law)}
-    clear = (place for place, room in free.items() if room >= _BESIDE)
-    place = next(clear, None) or max(free, key=lambda each: free[each])
-    law.move_to((*place, 0.0))
+    return clear_of_points(law, outline_samples(things))
+
+
+def clear_of_points(law: LawLine, outline: Array, first: Array | None = None) -> LawLine:
+    """Move a last line, as `standing_clear` does, to where no points of the frame are under it, and return it.
+
+    Parameters
+    ----------
+    law
+        The line, above the captions.
+    outline
+        The points, shape (n, 2).
+    first
+        Points of which it is clear if it cannot be of all, shape (m, 2); default: none.
+    """
+    box = Box.around(law)
+    for points in (outline, *([] if first is None else [first])):
+        free = {place: box.moved_to(np.array(place)).distance_to(points) for place in _places(law)}
+        clear = next((place for place, room in free.items() if room >= _BESIDE), None)
+        if clear:
+            break
+    law.move_to((*(clear or max(free, key=lambda each: free[each])), 0.0))
     return law
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import ClassVar, Self
 
@@ -152,7 +152,8 @@ class LevelNumbers(Group):
     def __init__(self, error_map: ErrorMap, avoid: Sequence[Mobject] = (), *, above_captions: bool = True) -> None:
         super().__init__()
         self.error_map, self.avoid, self.above_captions = error_map, tuple(avoid), above_captions
-        self.arriving: list[LevelNumber] = []
+        # Those of the view to come; None while there is none, and empty if none has a place there.
+        self.arriving: list[LevelNumber] | None = None
         self.share, self.returning = 1.0, True
         self.choose()
         error_map.carries(self)
@@ -165,7 +166,7 @@ class LevelNumbers(Group):
     def choose(self) -> Self:
         """Write the numbers for the present view, in place of all others."""
         self.remove(*self.submobjects)
-        self.arriving = []
+        self.arriving = None
         return self.add(*_chosen(self.error_map, self.avoid, above_captions=self.above_captions))
 
     def stand(self) -> Self:
@@ -206,18 +207,17 @@ class LevelNumbers(Group):
         if not self.returning:
             return
         here = self.error_map.view
-        self.error_map.sight.view = view
-        self.error_map.forget()
+        # What they keep clear of moves with the view.
+        self.error_map.set_view(view)
         self.arriving = _chosen(self.error_map, self.avoid, above_captions=self.above_captions)
-        self.error_map.sight.view = here
-        self.error_map.forget()
+        self.error_map.set_view(here)
 
     def on_the_way(self, share: float) -> None:
         """Fade the old numbers out, then the new ones in; share runs from 0 to 1."""
-        if share >= _GONE and self.arriving:
+        if share >= _GONE and self.arriving is not None:
             self.remove(*self.submobjects)
             self.add(*self.arriving)
-            self.arriving = []
+            self.arriving = None
         old = max(0.0, 1 - share / _GONE)
         new = (share - _COMING) / (1 - _COMING) if self.returning else 0.0
         self.share = max(old, new, 0.0)
@@ -229,12 +229,13 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
     taken = outline_samples(avoid)
     heavy = [line for line in error_map.lines_in_view() if line.heavy]
     levels, lines = np.array([line.contour.level for line in heavy]), _numbered(heavy)
-    decimals = decimals_of([line.contour.level for line in lines])
+    own = [line.contour.level for line in lines]
+    decimals = decimals_each(own, even=error_map.level_step is not None)
     found = []
     for line in lines:
         fraction = error_map.elevation(line.contour.level)
         words = Words(
-            printed(line.contour.level, decimals),
+            printed(line.contour.level, decimals(line.contour.level)),
             NUMBER_SIZE,
             error_map.theme.number_colour(fraction),
             "MEDIUM",
@@ -248,6 +249,7 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
         if place is None:
             continue
         center, angle = place
+        words.set_fill(error_map.theme.number_colour(fraction, _ground_behind(error_map, line, center, reach)))
         found.append(LevelNumber(error_map, words, error_map.to_weights(center), angle))
         # Another number, in whatever direction, is clear of this one if it is clear of a circle around it.
         turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)[:, None]
@@ -255,6 +257,13 @@ def _chosen(error_map: ErrorMap, avoid: Sequence[Mobject], *, above_captions: bo
         around = _APART * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])
         taken = np.concatenate([taken, center[None, :2] + around, center[None, :2] + circle])
     return found
+
+
+def _ground_behind(error_map: ErrorMap, line: ContourLine, center: Array, reach: float) -> float:
+    """Return how far the ground within a reach of a point of a contour rises or falls, as a share of all elevations."""
+    level, slope = line.contour.level, error_map.landscape.gradient(error_map.to_weights(center))
+    rise = float(np.linalg.norm(slope)) * reach / error_map.scale_factor
+    return max(abs(error_map.elevation(level + step) - error_map.elevation(level)) for step in (-rise, rise))
 
 
 def _is_hidden(number: Box, boxes: Sequence[Box], outline: Array) -> bool:
@@ -276,6 +285,15 @@ def decimals_of(levels: Sequence[float]) -> int:
     return next(
         (n for n in range(7) if all(np.isclose(level, round(level, n), rtol=1e-9, atol=1e-12) for level in levels)), 6
     )
+
+
+def decimals_each(levels: Sequence[float], *, even: bool) -> Callable[[float], int]:
+    """Return how many decimals each of some levels has: all as many if they are even, otherwise as few as it needs.
+
+    Of levels over decades, 0.005 to 2, the highest would else be 2.000, which may be read as two thousand.
+    """
+    common = decimals_of(levels)
+    return lambda level: common if even else decimals_of([level])
 
 
 def _number_place(

@@ -50,14 +50,20 @@ def a_peak(survey: Survey) -> None:
 def a_valley(survey: Survey) -> None:
     """A valley inside the domain, with a smooth bottom, in which a descent can settle."""
     valleys = [each for each in survey.critical if each.kind == "minimum"]
-    if not valleys and Degenerate.LINE_OF_MINIMA in survey.degenerate:
-        raise UnsuitableError(
-            "its lowest points form a line, so that there is no one valley in which a descent settles"
-        )
+    for kind, what in ((Degenerate.LINE_OF_MINIMA, "a line"), (Degenerate.FLOOR, "an area")):
+        if not valleys and kind in survey.degenerate:
+            raise UnsuitableError(
+                f"its lowest points form {what}, so that there is no one valley in which a descent settles"
+            )
     if not valleys:
         raise UnsuitableError("it has no valley inside its domain in which a descent could settle")
     if not survey.bottoms:
         raise UnsuitableError("its valleys have no smooth bottom, as on a kink, where no constant step size settles")
+
+
+def a_closed_contour(survey: Survey) -> None:
+    """A contour that closes around a peak or a valley."""
+    survey.closed_contour()
 
 
 def a_saddle(survey: Survey) -> None:
@@ -75,11 +81,12 @@ def two_valleys(survey: Survey) -> None:
 def unequal_valleys(survey: Survey) -> None:
     """Valleys of different depth, smooth at the bottom."""
     depths = np.array([each.error for each in survey.critical if each.kind == "minimum"])
-    if len(depths) < 2 or not np.ptp(depths) > _TOLD_APART * np.ptp(survey.levels):
+    # Valleys of ground whose errors span decades differ by little of its range, and yet by much.
+    if len(depths) < 2 or not np.ptp(depths) > _ALIKE * np.ptp(survey.levels):
         raise UnsuitableError("it has no two valleys of different depth")
 
 
-_TOLD_APART = 1e-3
+_ALIKE, _TOLD_APART = 1e-9, 1e-3
 
 
 def even_levels(survey: Survey) -> None:

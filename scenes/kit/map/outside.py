@@ -25,12 +25,16 @@ _FAR, _SAME = 1e6, 1e-9
 def edges_on_frame(error_map: ErrorMap) -> Array:
     """Return the lower left and the upper right corner, on the frame, of the domain that was asked for, shape (2, 3).
 
-    A side that is also the map's is moved far off: nothing is dimmed beyond it.
+    A side that is also the map's is moved far off unless the view is beyond it: nothing is dimmed there.
     """
     asked, whole = error_map.asked, error_map.landscape.domain
-    corners = error_map.to_screen([asked.lower, asked.upper])
-    corners[0, :2][np.isclose(asked.lower, whole.lower, rtol=0, atol=_SAME * whole.size)] = -_FAR
-    corners[1, :2][np.isclose(asked.upper, whole.upper, rtol=0, atol=_SAME * whole.size)] = _FAR
+    corners, beyond = error_map.to_screen([asked.lower, asked.upper]), error_map.view.beyond(whole)
+    is_lowest, is_highest = (
+        np.isclose(own, side, rtol=0, atol=_SAME * whole.size)
+        for own, side in ((asked.lower, whole.lower), (asked.upper, whole.upper))
+    )
+    corners[0, :2][is_lowest & (beyond >= 0)] = -_FAR
+    corners[1, :2][is_highest & (beyond <= 0)] = _FAR
     return corners
 
 

@@ -20,6 +20,7 @@ from scenes.kit.map.camera import Breathe, Look, LookAt, Walker, clear_of_line, 
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.hill import LONGEST_ARROW, hill_in, hill_points, longest_arrow, room_for_arrows
 from scenes.kit.map.labels import FADE, MapLabel, outline_samples
+from scenes.kit.map.last_line import clear_of_points
 from scenes.kit.map.marks import map_signs
 from scenes.kit.map.survey import HILL_ARROWS, HILL_TURN, Survey
 from scenes.kit.map.viewpoints import inner
@@ -87,14 +88,28 @@ class MapSegment(Segment):
     def look_clear_of(self, law: LawLine, things: Sequence[Mobject], *others: Any, share: float | None = None) -> None:
         """Draw the view back until the whole map is seen, or nearly so if things would else be under a last line.
 
-        If they would be under it in every view, it moves to the top.
+        If they would be under it in every view, it moves to the top, with the view that suits it there, or else aside;
+        and if things are everywhere, to where at least the first of them is clear of it.
         """
-        outline = self.error_map.to_weights(outline_samples(things))
-        view = clear_of_line(self.error_map, outline, Box.around(law, margin=_BESIDE_LAW))
+        outline, first = (self.error_map.to_weights(outline_samples(each)) for each in (things, things[:1]))
+        raised = law.copy().rise()
+        # Things come closer to the line as the view comes closer.
+        room = _BESIDE_LAW + self.breath * _READ * self.look.frame.safe_y
+        view = clear_of_line(self.error_map, outline, Box.around(law, margin=room))
         if view is None:
-            law.rise()
-            view = whole(self.error_map)
+            view = clear_of_line(self.error_map, outline, Box.around(raised, margin=room))
+            if view is not None:
+                law.rise()
+            else:
+                view = whole(self.error_map)
+                scale = self.error_map.sight.scale
+                clear_of_points(law, (outline - view.center) * scale, (first - view.center) * scale)
         self.look_at(view.center, view.zoom, *others, detail=view.detail, share=share)
+
+    @staticmethod
+    def under(law: LawLine, thing: Mobject) -> bool:
+        """Tell whether a thing is under a last line."""
+        return bool(Box.around(law, margin=_BESIDE_LAW).holds(outline_samples([thing])).any())
 
     def hold(self, seconds: float | None = None, *, share: float | None = None) -> None:
         """Hold the picture; if it breathes, the view keeps coming closer."""

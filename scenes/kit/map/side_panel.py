@@ -37,8 +37,12 @@ _TO_SIGN, _TO_NUMBER = 0.16, 0.2
 def width_for(name: Words, sign: Formula | None, number: str) -> float:
     """Return the width of a panel with a name, its sign if there is one, and a number in one row, in frame units."""
     share = 1.0 if current_language() == ENGLISH else _COMFORTABLE
-    before = share * name.width + (_TO_SIGN + sign.width if sign else 0.0)
-    return before + _TO_NUMBER + width(number, name.size, "MEDIUM") + 2 * SidePanel.INSET
+    return width_beside(share * name.width + (_TO_SIGN + sign.width if sign else 0.0), number, name.size)
+
+
+def width_beside(before: float, number: str, size: float) -> float:
+    """Return the width of a panel with something of a width and a number of a font size in one row, in frame units."""
+    return before + _TO_NUMBER + width(number, size, "MEDIUM") + 2 * SidePanel.INSET
 
 
 class SidePanel(VGroup):

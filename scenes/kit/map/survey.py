@@ -8,6 +8,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.ndimage import distance_transform_edt
 
 from gradmath.geometry.contour import Contour
 from gradmath.geometry.critical import CriticalPoint, Extreme, Kind, critical_points, extremes
@@ -39,6 +40,8 @@ _CROWDED, _FEW_LEVELS = 400, 7
 _MOST_TRIED = 24
 # Points are as high as each other if they differ by less than this share of the range of errors.
 _ALIKE = 1e-9
+# Samples along each weight, and the least distance from the edge, in samples, of the middle of an area.
+_GRID, _AREA = 61, 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +142,8 @@ class Survey:
 
     def _is_outermost(self, kind: Degenerate, point: CriticalPoint) -> bool:
         """Tell whether what is said of a point as one of the lowest or of the highest of all is true."""
-        outermost = {Degenerate.LINE_OF_MINIMA: self.valley, Degenerate.LINE_OF_MAXIMA: self.peak}.get(kind)
+        lowest, highest = (Degenerate.LINE_OF_MINIMA, Degenerate.FLOOR), (Degenerate.LINE_OF_MAXIMA, Degenerate.TOP)
+        outermost = self.valley if kind in lowest else self.peak if kind in highest else None
         return outermost is None or abs(outermost.error - point.error) <= _ALIKE * self.scales.relief
 
     def map(self, theme: Theme) -> ErrorMap:
@@ -173,6 +177,8 @@ class Survey:
         below = [(top, self.levels[self.levels < top.error]) for top in tops]
         above = [(bottom, self.levels[self.levels > bottom.error]) for bottom in bottoms]
         for center, levels in [*below, *above]:
+            if not len(levels):
+                continue
             try:
                 beside = near if near is not None else self.around(center, HILL_ARROWS)[0]
                 return contour_around(self.asked, levels, center.point, np.asarray(beside))
@@ -209,14 +215,40 @@ class Survey:
 def _outermost(landscape: Landscape, critical: tuple[CriticalPoint, ...]) -> tuple[Extreme, Extreme]:
     """Return the highest and the lowest point: of several that are as high, or as low, the one that has a sign."""
     found = extremes(landscape, known=critical)
-    if not critical:
-        return found
-    alike = _ALIKE * abs(found[0].error - found[1].error)
+    grid = np.stack(np.meshgrid(*landscape.domain.grid(_GRID)), axis=-1)
+    errors, alike = landscape.value(grid), _ALIKE * abs(found[0].error - found[1].error)
+    known: tuple[Extreme | CriticalPoint, ...] = (critical[-1], critical[0]) if critical else found
     peak, valley = (
-        Extreme(sign.point, sign.error, interior=True) if abs(sign.error - each.error) <= alike else each
-        for each, sign in zip(found, (critical[-1], critical[0]), strict=True)
+        Extreme(point.point, point.error, interior=True)
+        if critical and abs(point.error - each.error) <= alike
+        else each
+        for each, point in zip(found, known, strict=True)
     )
-    return peak, valley
+    has_sign = {each.kind for each in critical}
+    return (
+        peak if "maximum" in has_sign else amid(peak, grid, errors, alike),
+        valley if "minimum" in has_sign else amid(valley, grid, errors, alike),
+    )
+
+
+def amid(extreme: Extreme, grid: Array, errors: Array, alike: float) -> Extreme:
+    """Return a point in the middle of the area that is as high, or as low, as an extreme; itself if there is none.
+
+    Parameters
+    ----------
+    extreme
+        The highest or the lowest point.
+    grid, errors
+        Points of a grid over the domain, shape (m, n, 2), and the errors there, shape (m, n).
+    alike
+        Errors that differ by no more are the same.
+    """
+    is_same = np.pad(np.abs(errors - extreme.error) <= alike, 1)
+    depth = distance_transform_edt(is_same)[1:-1, 1:-1]
+    if not extreme.bounded or depth.max() < _AREA:
+        return extreme
+    place = np.unravel_index(depth.argmax(), depth.shape)
+    return Extreme(grid[place], float(errors[place]), interior=True)
 
 
 def _in_units(errors: Array, suited: Landscape) -> Array:

@@ -17,6 +17,8 @@ from scenes.kit.map.survey import Survey
 from scenes.language.messages import message
 
 _GRID, _EXACT = 5, 1e-6
+# Numbers of fewer digits before or after the point, or in front of a power of ten, are easily read.
+_PLAIN = 4
 # Number of samples of an average, and its tolerance as a share of all levels' range.
 _DRAWS, _NEAR = 4000, 0.03
 
@@ -36,7 +38,7 @@ def otherwise_shown(survey: Survey, theme: Theme, size: float) -> list[Words]:
         if unit != 1
     ]
     if not (units.error == 1 and units.offset == 0):
-        unit, above = power(units.error), f"{units.offset:g}"
+        unit, above = power(units.error), short(units.offset)
         lines.append(
             message("Errors in units of {unit}, above {above}", unit=unit, above=above)
             if units.offset
@@ -57,7 +59,16 @@ def power(unit: float) -> str:
     """Return a power of ten as text."""
     exponent = round(math.log10(unit))
     # The packaged font has no raised minus.
-    return f"{unit:g}" if -4 < exponent < 4 else f"1e{exponent}".replace("-", MINUS)
+    return f"{unit:g}" if -_PLAIN < exponent < _PLAIN else f"1e{exponent}".replace("-", MINUS)
+
+
+def short(number: float) -> str:
+    """Return a number of at most twelve digits as text, exactly; with a power of ten if most of them are zeros."""
+    mantissa, _, exponent = f"{number:.11e}".partition("e")
+    mantissa, power_of_ten = mantissa.rstrip("0").rstrip("."), int(exponent)
+    has_many_zeros = not -_PLAIN < power_of_ten < _PLAIN and len(mantissa.strip("-")) <= _PLAIN
+    text = f"{mantissa}e{power_of_ten}" if has_many_zeros else f"{number:.12g}".replace("e+", "e")
+    return text.replace("-", MINUS)
 
 
 def is_so(survey: Survey) -> bool:

@@ -64,6 +64,14 @@ class View:
         center = np.clip(np.array(self.center), domain.lower + half, domain.upper - half)
         return View.of(center, self.zoom, self.detail)
 
+    def beyond(self, domain: Domain) -> Array:
+        """Return how far the view reaches beyond a domain along each weight, shape (2,); 0 if it is inside."""
+        return np.array(self.center) - self.inside(domain).center
+
+    def moved(self, by: Array) -> View:
+        """Return the view moved by some weights, shape (2,)."""
+        return self if not by.any() else View.of(np.array(self.center) + by, self.zoom, self.detail)
+
     def towards(self, other: View, share: float) -> View:
         """Return the view at a share of the way to another one.
 

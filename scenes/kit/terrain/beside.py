@@ -70,7 +70,9 @@ def box_from(space: Space, standpoint: Standpoint, labels: Sequence[VMobject], p
     return box.moved_to(box.center + moved[:2])
 
 
-def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -> list[ReadOut]:
+def level_numbers(
+    space: Space, levels: Sequence[float], *, decimals: Callable[[float], int] = lambda _: 0
+) -> list[ReadOut]:
     """Return the number of each level, at the point of its longest contour that is now nearest to the viewer.
 
     They stand apart in the safe area, above the captions, where no ground hides their line, nor that of another of the
@@ -96,7 +98,7 @@ def level_numbers(space: Space, levels: Sequence[float], *, decimals: int = 0) -
             NUMBER_SIZE,
             space.theme.number_colour(fraction),
             truth=partial(error_at, space.ground.landscape, point),
-            decimals=decimals,
+            decimals=decimals(contour.level),
         )
         numbers.append(keep_beside(space, number, partial(space.ground.on_surface, point), (0.0, _ABOVE_LINE)))
     return numbers

@@ -84,7 +84,7 @@ class TiltRing(Prop):
             directions=ways / lengths[:, None],
             drawn=(errors - float(ground.landscape.value(self.point))) / lengths,
             key=("tilt", id(self.space)),
-            place=self.space.to_screen(line[0]),
+            place=self.space.place_of(line),
         )
 
 

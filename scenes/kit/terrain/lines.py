@@ -220,7 +220,7 @@ class GroundSlice(Prop):
         yield Lies(self.space, edge)
         weights, _ = self.space.ground.to_weights(edge)
         off = float(np.ptp(weights[:, 1 - self.axis])) / span(self.space.ground.landscape)
-        place = self.space.to_screen(edge[0])
+        place = self.space.place_of(edge)
         yield Finding(check=FROZEN, figure=off, place=place)
         yield of_weight(self.colour, self.space.theme.weights, self.axis, place)
 
@@ -278,7 +278,7 @@ class GroundTangent(Prop):
         yield TiltedAs(self.space, self.point, weights, errors)
         across = np.abs(np.diff(weights, axis=0)[0])
         if across.min() < _ALONG * across.max():
-            place = self.space.to_screen(ends[0])
+            place = self.space.place_of(ends)
             yield of_weight(self.colour, self.space.theme.weights, int(across.argmax()), place)
 
 

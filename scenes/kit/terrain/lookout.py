@@ -26,11 +26,14 @@ _STEEPEST, _STEEPER = 84.0, 6.0
 _DRIFT = 12.0
 
 
-def on_frame(view: View, points: ArrayLike) -> Array:
-    """Return where world points of shape (..., 3) appear on the frame; shape (..., 3)."""
+def on_frame(view: View, points: ArrayLike, *, clip: bool = False) -> Array:
+    """Return where world points of shape (..., 3) appear on the frame; shape (..., 3).
+
+    With ``clip``, those behind the eye or close in front of it are nan; without, they raise a `ValueError`.
+    """
     frame = current_frame()
     size = (_NOMINAL_ROWS, round(_NOMINAL_ROWS * frame.width / frame.height))
-    pixels, _ = view.project(points, size)
+    pixels, _ = view.project(points, size, clip=clip)
     flat = (pixels - np.array(size[::-1]) / 2) * np.array([1.0, -1.0]) * frame.height / _NOMINAL_ROWS
     return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 

@@ -28,7 +28,7 @@ class Lies:
     def __init__(self, space: Space, points: Array) -> None:
         self.landscape, self.levels = space.ground.landscape, space.ground.levels
         self.weights, self.errors = space.ground.to_weights(points)
-        self.place, self.settled = space.to_screen(points[0]), False
+        self.place, self.settled = space.place_of(points), False
 
     def findings(self, measure: Measure) -> Iterator[Outcome]:
         """Check the point that is furthest off."""

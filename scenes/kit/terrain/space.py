@@ -142,6 +142,11 @@ class Space(Painted):
         """Return the points of the frame at which world points of shape (..., 3) appear; shape (..., 3)."""
         return on_frame(self.view, points)
 
+    def place_of(self, points: Array) -> Array | None:
+        """Return where the first of some world points, shape (n, 3), that lies before the eye appears on the frame."""
+        places = on_frame(self.view, points, clip=True)
+        return next((place for place in places if np.isfinite(place).all()), None)
+
     def seen(self, point: ArrayLike) -> float:
         """Return how far the ground leaves a world point visible, from 0 to 1."""
         return share_seen(self.ground, self.view, point)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
@@ -45,10 +45,15 @@ class Stroke:
         _check.positive_number(self.width, "width")
 
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the line's pixels as a view sees them in an image of size (h, w)."""
-        pixels, depth = view.project(self.points, size)
+        """Return the line's pixels as a view sees them in an image of size (h, w): where it is in front of the eye."""
+        pixels, depth = view.project(self.points, size, clip=True)
         scale = size[0] / REFERENCE_ROWS
-        return Fragments(*stroke_fragments(pixels, depth - self.lift, self.width / 2 * scale, self.halo * scale, size))
+        half, halo = self.width / 2 * scale, self.halo * scale
+        pieces = [
+            Fragments(*stroke_fragments(pixels[piece], depth[piece] - self.lift, half, halo, size))
+            for piece in _runs(np.isfinite(depth))
+        ]
+        return _joined(pieces)
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,12 @@ class Patch:
         _check_thing(self, self.points, minimum=3)
 
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the polygon's pixels as a view sees them in an image of size (h, w)."""
-        pixels, depth = view.project(self.points, size)
+        """Return the polygon's pixels as a view sees them in an image of size (h, w), by its corners before the eye."""
+        pixels, depth = view.project(self.points, size, clip=True)
+        seen = np.isfinite(depth)
+        if np.count_nonzero(seen) < 3:
+            return _joined([])
+        pixels, depth = pixels[seen], depth[seen]
         affine = np.column_stack([np.ones(len(pixels)), pixels])
         plane: Array = np.asarray(np.linalg.lstsq(affine, depth - self.lift, rcond=1e-9)[0], dtype=np.float64)
         halo = self.halo * size[0] / REFERENCE_ROWS
@@ -109,7 +118,9 @@ class Sphere:
 
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
         """Return the sphere's pixels as a view sees them in an image of size (h, w)."""
-        (x, y), depth = view.project(self.center, size)
+        (x, y), depth = view.project(self.center, size, clip=True)
+        if not np.isfinite(depth):
+            return _joined([])
         scale = view.pixels_per_unit(size) * (1 - view.perspective * float(depth))
         halo = self.halo * size[0] / REFERENCE_ROWS
         return Fragments(
@@ -142,7 +153,11 @@ class Segments:
 
     def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
         """Return the lines' pixels as a view sees them in an image of size (h, w)."""
-        pixels, depth = view.project(self.points.reshape(-1, 3), size)
+        pixels, depth = view.project(self.points.reshape(-1, 3), size, clip=True)
+        seen = np.repeat(np.isfinite(depth.reshape(-1, 2)).all(axis=1), 2)
+        pixels, depth = pixels[seen], depth[seen]
+        if not len(depth):
+            return _joined([])
         scale = size[0] / REFERENCE_ROWS
         half, halo = self.width / 2 * scale, self.halo * scale
         return Fragments(*stroke_fragments(pixels, depth - self.lift, half, halo, size, 2))
@@ -221,6 +236,23 @@ def layers_of(things: Sequence[Thing], view: View, size: tuple[int, int]) -> lis
         (_faded(thing.fragments(view, size), thing.opacity), np.asarray(thing.colour, dtype=np.float64))
         for thing in things
     ]
+
+
+def _runs(seen: NDArray[np.bool_]) -> list[slice]:
+    """Return the runs of neighbours that are seen."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]])))
+    return [slice(first, last) for first, last in ends.reshape(-1, 2).tolist()]
+
+
+def _joined(pieces: Sequence[Fragments]) -> Fragments:
+    """Return the pixels of all pieces of a thing, the most opaque of each pixel's."""
+    if len(pieces) == 1:
+        return pieces[0]
+    nothing = Fragments(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32))
+    pixel, depth, alpha = (np.concatenate(parts) for parts in zip(nothing, *pieces, strict=True))
+    order = np.lexsort((-alpha, pixel))
+    first = order[np.unique(pixel[order], return_index=True)[1]]
+    return Fragments(pixel[first], depth[first], alpha[first])
 
 
 def _faded(fragments: Fragments, opacity: float) -> Fragments:

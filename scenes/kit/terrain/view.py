@@ -76,7 +76,7 @@ class View:
         """Return the length of a world unit at the target in pixels, in an image of size (h, w)."""
         return self.zoom * size[0] / self.height
 
-    def project(self, points: ArrayLike, size: tuple[int, int]) -> tuple[Array, Array]:
+    def project(self, points: ArrayLike, size: tuple[int, int], *, clip: bool = False) -> tuple[Array, Array]:
         """Return the projections of world points.
 
         Parameters
@@ -85,6 +85,8 @@ class View:
             World points, shape (..., 3).
         size
             Size of the image, (h, w).
+        clip
+            Whether points behind the eye or close in front of it become nan, and nothing is raised.
 
         Returns
         -------
@@ -98,11 +100,11 @@ class View:
         Raises
         ------
         ValueError
-            If a point is level with the eye or behind it.
+            If a point is level with the eye or behind it, unless it is clipped.
         """
         world = _check.points_array(points, 3)
         seen = np.empty((world.size // 3, 3))
-        self.project_into(seen, np.ascontiguousarray(world.reshape(-1, 3)), size)
+        self.project_into(seen, np.ascontiguousarray(world.reshape(-1, 3)), size, clip=clip)
         placed = seen.reshape(world.shape)
         return placed[..., :2], placed[..., 2]
 

@@ -545,3 +545,10 @@ def test_where_a_formula_cancels_the_gradients_about_it_tell_the_curvature(
 def test_a_flat_point_is_an_extreme_only_if_no_narrow_hollow_leads_beyond_it(formula: str, kind: str) -> None:
     (found,) = (each for each in critical.critical_points(landscape_of(formula)) if np.abs(each.point).max() < 1e-2)
     assert found.kind == kind
+
+
+@pytest.mark.parametrize("formula", ["max(x, y)^2", "max(0, x)^2 + max(0, y)^2", "max(0, x + y)^2 on -1..1, -1..1"])
+def test_a_gradient_that_changes_on_one_side_alone_gives_no_curvature(formula: str) -> None:
+    """Across the edge of a level floor the mean of both sides' curvatures is that of no surface."""
+    found = critical.critical_points(landscape_of(formula))
+    assert {each.kind for each in found} == {"degenerate"}

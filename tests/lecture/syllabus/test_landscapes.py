@@ -166,3 +166,9 @@ class TestIdentity:
         choose.cache_clear()
         with pytest.raises(UsageError, match=r"^here: there is no file hills\.csv"):
             identity_at(str(file), "here")
+
+
+@pytest.mark.parametrize("levels", ["500, 600", "-3"])
+def test_levels_that_are_no_errors_of_the_landscape_are_refused_with_their_range(levels: str) -> None:
+    with pytest.raises(ValueError, match=r"errors of the landscape, which go from .* to 21.06: got"):
+        asked_levels(levels, choose("x^2 + y^2").landscape)

@@ -16,7 +16,7 @@ from scenes.claims.curves import FALLING, FLOW, STEP, FollowsFlow, Steps, misfit
 from scenes.claims.numbers import NUMBER, Printed
 from scenes.claims.pictures import HIGHEST, Standing
 from scenes.claims.protocol import Check, SameNumber, Together
-from scenes.claims.vectors import LENGTH, DrawnVector, angle_between
+from scenes.claims.vectors import COMPONENT, LENGTH, DrawnVector, angle_between
 from scenes.kit.charts.cells import Cells
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.movers import Mover
@@ -86,6 +86,16 @@ def test_the_scale_of_a_vector_is_its_length_for_a_slope_of_1() -> None:
         landscape=BOWL, point=point, foot=point, vector=np.array([0.6, 0.6]), place=np.zeros(3), key="arrows"
     )
     assert figures(claim)[LENGTH] == pytest.approx(0.1, rel=1e-9)
+
+
+@pytest.mark.parametrize(("drawn", "passes"), [(0.0, True), (1e-17, True), (0.3, False)])
+def test_a_component_that_is_zero_is_not_drawn(drawn: float, passes: bool) -> None:
+    point = np.array([3.0, 0.0])
+    vector = np.array([0.0, drawn])
+    claim = DrawnVector(landscape=BOWL, point=point, foot=point, vector=vector, place=np.zeros(3), key="arrows", axis=1)
+    found = figures(claim)
+    assert COMPONENT.passes(found[COMPONENT]) is passes
+    assert LENGTH not in found
 
 
 def test_misfit_finds_the_scale_and_tells_what_is_left() -> None:

@@ -9,12 +9,15 @@ import pytest
 from performances import beat_end
 from scipy.integrate import solve_ivp
 
+from benchmarks.landscapes import performed as audited
+from gradmath.landscapes.chosen import choose
 from gradmath.landscapes.landscape import Landscape
 from scenes.descent.rolling_ball import RollingBall, Way
 from scenes.descent.ways_down import MOMENTUM, STEPS
 from scenes.kit.charts.shared_chart import ChartCurve
 from scenes.kit.descents.ball import Ball
 from scenes.kit.descents.movers import Mover, MoverStyle
+from scenes.kit.frame.look import Look
 from scenes.kit.frame.theme import DARK, LIGHT
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.numbers import printed
@@ -226,3 +229,12 @@ def test_a_sample_is_as_wide_for_every_look(theme: Any) -> None:
         line, mark = look.sample(theme).submobjects
         assert mark.get_right()[0] - line.points[0, 0] == pytest.approx(0.86)
         assert mark.get_fill_opacity() == (0 if look.hollow else 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mccormick", "a^2 + 3*b^2 on a=-3..3, b=-3..3"],
+    ids=["a short arrow under a number", "an arrow that ends amid its ball's way"],
+)
+def test_names_of_arrows_have_room_on_any_landscape(text: str) -> None:
+    assert audited(RollingBall, Look(asked=choose(text))).faults == []

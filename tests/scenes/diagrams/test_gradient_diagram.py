@@ -12,12 +12,16 @@ from manim import VGroup
 from outlines import distance
 from scipy.optimize import minimize
 
+from gradmath.landscapes.chosen import choose
+from scenes.diagrams.gradient_diagram import GradientDiagram
 from scenes.kit.frame.frame import Frame
+from scenes.kit.frame.look import Look
 from scenes.kit.lettering.names import Name
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, RightAngle
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.labels import MapLabel
+from scenes.kit.map.labels import MapLabel, outline_samples
+from scenes.kit.places.boxes import Box
 
 FRAME = Frame()
 TEXTS = {"High Error", "Minimum Error", "Gradient (Steepest Ascent)", "−Gradient (Steepest Descent)"}
@@ -152,3 +156,14 @@ def test_the_map_fills_a_widescreen_frame_with_hills_around_a_valley(error_map: 
     assert width == pytest.approx(128 / 9, rel=1e-3)
     peaks = [part for group in frame.mobjects if isinstance(group, VGroup) for part in group if len(part.points) == 12]
     assert len(peaks) >= 2
+
+
+@pytest.mark.usefixtures("stage")
+def test_its_notes_stand_in_a_corner_without_a_sign() -> None:
+    diagram = GradientDiagram(Look(asked=choose("schwefel")))
+    diagram.setup()
+    diagram.construct()
+    assert diagram.note
+    signs = outline_samples([diagram.signs, *diagram.arrows])
+    assert not any(Box.around(line).holds(signs).any() for line in diagram.note)
+    assert all(Box.around(line).in_safe_area(above_captions=False) for line in diagram.note)

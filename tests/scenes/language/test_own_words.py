@@ -17,7 +17,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.degenerate import Degenerate
 from scenes.kit.map.survey import Survey
-from scenes.kit.map.units_note import units_note
+from scenes.kit.map.units_note import short, units_note
 from scenes.language.catalogue import PLAIN_ENGLISH, Catalogue
 from scenes.language.current import speak
 from scenes.language.languages import LANGUAGES
@@ -41,6 +41,24 @@ def test_units_are_told_with_numbers_as_the_language_writes_them() -> None:
     (line,) = units_note(survey, DARK, 20)
     assert line.text == "Fehler in Einheiten von 1e−9, über 0,5"
     assert list(line.claims())
+
+
+@pytest.mark.parametrize(
+    ("offset", "text"),
+    [
+        (1e6, "1e6"),
+        (-1e6, "−1e6"),
+        (123456700.0, "123456700"),
+        (1234500.0, "1234500"),
+        (0.5, "0.5"),
+        (99.25, "99.25"),
+        (1e-7, "1e−7"),
+        (1.23456789e20, "1.23456789e20"),
+    ],
+)
+def test_an_offset_is_told_exactly(offset: float, text: str) -> None:
+    assert short(offset) == text
+    assert float(text.replace("−", "-")) == offset
 
 
 @pytest.mark.parametrize("kind", Degenerate)

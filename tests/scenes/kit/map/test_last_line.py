@@ -14,7 +14,7 @@ from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.last_line import standing_clear
+from scenes.kit.map.last_line import clear_of_points, standing_clear
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.places.boxes import Box
 
@@ -47,6 +47,13 @@ def test_a_last_line_with_things_everywhere_stands_where_they_are_furthest() -> 
     rows = [Line(8 * LEFT, 8 * RIGHT).shift(place) for place in (law().get_center(), beside_the_top)]
     placed = standing_clear(law(), rows)
     assert placed.get_center()[1] == pytest.approx(law().rise().get_center()[1])
+
+
+def test_if_things_are_everywhere_a_last_line_leaves_the_first_of_them_free() -> None:
+    usual, everywhere = law().get_center(), np.random.default_rng(seed=1).uniform((-7, -4), (7, 4), size=(4000, 2))
+    placed = clear_of_points(law(), everywhere, usual[None, :2])
+    assert not Box.around(placed).holds(usual[None, :2]).any()
+    assert Box.around(placed).in_safe_area(above_captions=True)
 
 
 @pytest.mark.parametrize("away", [False, True])

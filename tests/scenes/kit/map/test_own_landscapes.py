@@ -102,6 +102,11 @@ class TestClosedContour:
         np.testing.assert_allclose(view.landscape.value(line.points), line.level, rtol=1e-9)
         assert line.level > view.valley.error
 
+    def test_a_valley_above_all_levels_does_not_stop_the_search(self) -> None:
+        view = Survey.of(chosen_map("easom on -100..100, -100..100"))
+        line = view.closed_contour()
+        assert line.closed
+
     def test_a_plane_has_none(self) -> None:
         view = Survey.of(chosen_map("x + 2 y"))
         with pytest.raises(UnsuitableError, match="no contour closes"):

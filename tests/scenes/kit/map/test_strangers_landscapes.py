@@ -231,3 +231,16 @@ def test_light_is_read_where_ground_faces_it(least: float, is_read: bool) -> Non
     pixels = GroundPixels(found.landscape, points, np.repeat(80.0 + 5 * x.reshape(-1, 1), 3, axis=1))
     claim = LitGround(pixels=pixels, ramp=ramp, levels=np.arange(0.0, 10.0, 2.0), rise=0.5)
     assert bool(list(claim.findings(Differences()))) == is_read
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("goldstein-price", {"0.005", "0.1", "2"}),
+        ("x^2/4 + y^2/4 on -2..2, -1..1", {"0.4", "0.8"}),
+    ],
+)
+def test_numbers_over_decades_have_no_zeros_that_make_them_look_like_thousands(text: str, written: set[str]) -> None:
+    numbers = {each.words.text for each in LevelNumbers(survey(text).map(DARK)).numbers}
+    assert written <= numbers
+    assert not any(each.endswith("00") and "." in each for each in numbers)

@@ -24,8 +24,11 @@ from scenes.kit.map.camera import Breathe, LookAt, clear_of_line, fitted
 from scenes.kit.map.components import ComponentArrows
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.generations import drawn_edges, generations, round_step
+from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.level_numbers import NUMBERED, LevelNumber, LevelNumbers
 from scenes.kit.map.marks import map_signs
+from scenes.kit.map.outside import edges_on_frame
+from scenes.kit.map.read_back import read_back
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.view import View
 from scenes.kit.map.walkers import Marker
@@ -222,8 +225,66 @@ class TestCamera:
                 breath.interpolate(float(share))
             assert error_map.zoom == pytest.approx(2.0 * 1.01**4.6)
 
+    def test_a_view_that_begins_beyond_the_edge_comes_back_without_a_jump(self, error_map: ErrorMap) -> None:
+        domain = error_map.landscape.domain
+        error_map.set_view(View.of(domain.lower, 4.0))
+        before, move = error_map.view, LookAt(error_map, HERE, 2.0)
+        assert (before.beyond(domain) < 0).all()
+        move.begin()
+        move.interpolate(0.0)
+        assert error_map.view == before
+        off = []
+        for share in (0.3, 0.7, 1.0):
+            move.interpolate(share)
+            off.append(float(np.abs(error_map.view.beyond(domain)).max()))
+        assert off[0] > off[1] > off[2] == 0
+
+    def test_a_breath_beyond_the_edge_stays_there(self, error_map: ErrorMap) -> None:
+        error_map.set_view(View.of(error_map.landscape.domain.lower, 4.0))
+        before, breath = error_map.view, Breathe(error_map, run_time=5.0)
+        breath.begin()
+        breath.interpolate(0.0)
+        np.testing.assert_allclose(error_map.view.center, before.center)
+
+    def test_ground_beyond_the_edge_is_dimmed_only_while_the_view_is_beyond_it(self, error_map: ErrorMap) -> None:
+        domain = error_map.landscape.domain
+        assert np.abs(edges_on_frame(error_map)[:, :2]).min() > 1e3
+        error_map.set_view(View.of(domain.lower, 4.0))
+        low, high = edges_on_frame(error_map)[:, :2]
+        np.testing.assert_allclose(low, error_map.to_screen(domain.lower)[:2])
+        assert high.min() > 1e3
+        failed = [
+            finding
+            for claim in read_back(error_map)
+            for finding in claim.findings(Differences())
+            if isinstance(finding, Finding) and not finding.check.passes(finding.figure)
+        ]
+        assert failed == []
+
 
 class TestNumbersAndScale:
+    def test_numbers_leave_for_a_view_in_which_none_has_a_place(self, error_map: ErrorMap) -> None:
+        numbers = LevelNumbers(error_map)
+        assert numbers.numbers
+        numbers.avoid = tuple(Square(0.3 * step).move_to((0, 0, 0)) for step in range(1, 60))
+        move = LookAt(error_map, HERE, 2.0)
+        move.begin()
+        move.interpolate(1.0)
+        assert numbers.numbers == []
+
+    def test_numbers_of_a_view_to_come_keep_clear_of_arrows_as_they_will_stand(self, error_map: ErrorMap) -> None:
+        arrows = [GradientArrow(error_map, point, 0.4) for point in ((1.0, 0.6), (0.2, -0.4), (-0.6, 0.3), (0.4, 0.9))]
+        numbers = LevelNumbers(error_map, arrows)
+        for view in (View.of((0.5, 0.3), 2.2), View.of((0.1, 0.1), 3.0)):
+            here = error_map.view
+            numbers.leave_for(view)
+            assert error_map.view == here
+            error_map.set_view(view)
+            numbers.on_the_way(1.0)
+            assert numbers.numbers
+            outline = outline_samples(arrows)
+            assert min(Box.around(each.words).distance_to(outline) for each in numbers.numbers) > 0.1
+
     @pytest.mark.parametrize("view", [View((0.0, 0.0)), View((-2.0, 0.0), 2.5), View((-1.5, 0.2), 8.0)])
     def test_numbers_are_the_errors_where_they_stand(self, error_map: ErrorMap, view: View) -> None:
         error_map.set_view(view)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,3 +98,16 @@ def test_ground_of_nothing_but_spikes_is_told() -> None:
 def test_a_slope_rises_in_space_as_the_ground_does(survey: Survey, ground: Ground) -> None:
     slope = ground.slopes(np.array([3.0, -2.0])) / survey.landscape.gradient([3.0, -2.0])
     np.testing.assert_allclose(slope, rise_in_space(survey.landscape, survey.levels))
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"), [("", "beyond its domain it is not defined"), (" on 0..16, 0..9", None)], ids=["all", "part"]
+)
+def test_a_grid_of_another_shape_than_the_picture_is_told_to_be_that(
+    tmp_path: Path, part: str, reason: str | None
+) -> None:
+    heights = np.add.outer(np.linspace(0, 1, 17) ** 2, np.linspace(-1, 1, 21) ** 2)
+    np.save(tmp_path / "grid.npy", heights)
+    survey = Survey.of_chosen(choose(f"{tmp_path / 'grid.npy'}{part}"))
+    with pytest.raises(UnsuitableError, match=reason) if reason else nullcontext():
+        whole_ground(survey)

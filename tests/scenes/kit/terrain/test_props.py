@@ -443,7 +443,7 @@ class TestLabels:
                 (each.level, space.to_screen(ground.on_surface(each.points)))
                 for each in contour_lines(survey.landscape, levels)
             ]
-            numbers = level_numbers(space, levels.tolist(), decimals=1)
+            numbers = level_numbers(space, levels.tolist(), decimals=lambda _: 1)
             assert len(numbers) >= 3
             for number, (_, place) in zip(numbers, space.labels, strict=True):
                 assert space.seen(place()) == 1

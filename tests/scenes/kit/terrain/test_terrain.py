@@ -15,7 +15,7 @@ from gradmath.formula.formula import Formula
 from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.skin import BRIGHTEST, Skin
 from scenes.kit.terrain.terrain import Picture, Terrain
-from scenes.kit.terrain.things import ArrowShape, Patch, Sphere, Stroke, flat_arrow
+from scenes.kit.terrain.things import ArrowShape, Patch, Segments, Sphere, Stroke, flat_arrow
 from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
@@ -511,3 +511,15 @@ class TestRefusals:
         sheet = terrain(hill())
         with pytest.raises(ValueError, match="reuse"):
             sheet.render(ABOVE, SIZE, reuse=sheet.render(ABOVE, (20, 20)))
+
+
+def test_what_is_behind_the_eye_is_not_drawn_and_stops_nothing() -> None:
+    view = View(elevation=0.3, perspective=0.5)
+    behind = -10 * view.axes[2]
+    line = np.stack([behind, np.zeros(3), [1.0, 0.0, 0.0]])
+    before = Stroke(line[1:], RED).fragments(view, SIZE)
+    np.testing.assert_array_equal(Stroke(line, RED).fragments(view, SIZE).pixel, before.pixel)
+    both = Segments(np.stack([line[:2], line[1:]]), RED).fragments(view, SIZE)
+    np.testing.assert_array_equal(both.pixel, before.pixel)
+    for thing in (Stroke(behind[None], RED), Patch(np.tile(behind, (3, 1)), RED), Sphere(behind, RED)):
+        assert not len(thing.fragments(view, SIZE).pixel)
