@@ -23,6 +23,8 @@ LINE, PAIRS, FACE, BALL = range(4)
 RADIUS, HALO, OPACITY, PLANE = range(4)  # columns of looks
 PER_UNIT = PLANE
 
+DISTANCE, DEPTH = range(2)  # what is noted of a pixel
+
 Look = tuple[float, float, float, float, float, float]
 """A row of looks."""
 
@@ -53,7 +55,7 @@ class Shapes(NamedTuple):
 
 
 class Fragments(NamedTuple):
-    """What shapes add to the picture: at most one entry per pixel for each, one shape after the other.
+    """What shapes add to the picture, with room for more: at most one entry per pixel for each, in their order.
 
     Attributes
     ----------
@@ -65,43 +67,50 @@ class Fragments(NamedTuple):
         Coverage times opacity, from 0 to 1, shape (n,).
     shape
         Index of the shape, shape (n,).
+    nearer
+        Index of the next nearer fragment of the same pixel; -1 if there is none; shape (n,).
     """
 
-    pixel: Indices
+    pixel: NDArray[np.int32]
     depth: Depth
     alpha: Depth
-    shape: Indices
+    shape: NDArray[np.int32]
+    nearer: NDArray[np.int32]
 
 
 class Sheet(NamedTuple):
-    """Memory as large as the image, kept from frame to frame.
+    """Memory as large as the image.
 
     Attributes
     ----------
-    nearest
-        Distance of each pixel from a shape; inf where none was noted; shape (h, w).
-    behind
-        Depth of the shape there, shape (h, w).
+    reached
+        Distance of each pixel from a shape, inf where none is noted, and the shape's depth there, side by side so that
+        both are in the same line of the processor's cache; shape (h, w, 2).
     noted
         Flat indices of the pixels with a distance, shape (h * w,).
-    first
-        Index of the first in each pixel's list of fragments; -1 while there is none; shape (h * w,).
+    farthest
+        Index of each pixel's farthest fragment; -1 where there is none; shape (h * w,).
     """
 
-    nearest: Depth
-    behind: Depth
-    noted: Indices
-    first: NDArray[np.int32]
+    reached: Depth
+    noted: NDArray[np.int32]
+    farthest: NDArray[np.int32]
 
 
-@lru_cache(maxsize=1)
-def _sheet(size: tuple[int, int]) -> Sheet:
-    pixels = size[0] * size[1]
-    nearest, behind = np.full(size, np.inf, dtype=np.float32), np.empty(size, dtype=np.float32)
-    return Sheet(nearest, behind, np.empty(pixels, dtype=np.int64), np.full(pixels, -1, dtype=np.int32))
+class _Memory:
+    """What drawing works with, kept from frame to frame: new memory would cost as much as drawing."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        pixels = size[0] * size[1]
+        reached = np.full((*size, 2), np.inf, dtype=np.float32)
+        noted, farthest = np.empty(pixels, dtype=np.int32), np.full(pixels, -1, dtype=np.int32)
+        self.sheet, self.found = Sheet(reached, noted, farthest), _room_for(pixels // 8 + 1)
 
 
-def draw_shapes(buffers: Buffers, shapes: Shapes, colours: Floats) -> Indices:
+_memory = lru_cache(maxsize=1)(_Memory)
+
+
+def draw_shapes(buffers: Buffers, shapes: Shapes, colours: Floats) -> NDArray[np.int32]:
     """Blend shapes over the image, farther ones first, each where nothing solid is nearer.
 
     The order of the shapes matters only in pixels where two have exactly the same depth: the later is on top. Where one
@@ -121,14 +130,18 @@ def draw_shapes(buffers: Buffers, shapes: Shapes, colours: Floats) -> Indices:
     Flat indices of the pixels that were drawn on, each once, shape (n,).
     """
     height, width = buffers.depth.shape
-    sheet = _sheet((height, width))
-    return _lay_over(buffers, _fragments(buffers.depth, shapes, sheet), colours, sheet.first)
+    memory = _memory((height, width))
+    memory.found, count = _find(memory.found, shapes, buffers.depth, memory.sheet)
+    return _lay_over(buffers, memory.found, count, colours, memory.sheet.farthest)
 
 
 @compiled_numpy
-def _fragments(zbuffer: Depth, shapes: Shapes, sheet: Sheet) -> Fragments:
-    """Return what may be seen of shapes: what something solid hides is left out."""
-    found, count, start = _room_for(4096), 0, 0
+def _find(found: Fragments, shapes: Shapes, zbuffer: Depth, sheet: Sheet) -> tuple[Fragments, int]:
+    """Find what may be seen of shapes; return the fragments and how many there are.
+
+    What something solid hides is left out. If there is not enough room for them, they are somewhere else afterwards.
+    """
+    count, start = 0, 0
     for k in range(len(shapes.kinds)):
         kind, end, look = shapes.kinds[k], shapes.ends[k], shapes.looks[k]
         places = shapes.places[start:end]
@@ -143,16 +156,17 @@ def _fragments(zbuffer: Depth, shapes: Shapes, sheet: Sheet) -> Fragments:
             found = _moved(found, count, _room_for(2 * (count + noted)))
         count = _collect(found, count, (k, noted), (sheet, zbuffer), look)
         start = end
-    return Fragments(found.pixel[:count], found.depth[:count], found.alpha[:count], found.shape[:count])
+    return found, count
 
 
 @compiled_numpy
 def _room_for(count: int) -> Fragments:
     return Fragments(
-        np.empty(count, dtype=np.int64),
+        np.empty(count, dtype=np.int32),
         np.empty(count, dtype=np.float32),
         np.empty(count, dtype=np.float32),
-        np.empty(count, dtype=np.int64),
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
     )
 
 
@@ -187,8 +201,8 @@ def _note_line(sheet: Sheet, places: Floats, stride: int, reach: float) -> int:
     reach
         Distance, in pixels, up to which it may be seen.
     """
-    nearest, behind, noted = sheet.nearest, sheet.behind, sheet.noted
-    height, width = nearest.shape
+    reached, noted = sheet.reached, sheet.noted
+    height, width = reached.shape[:2]
     reach += _SLACK
     count = 0
     for k in range(0, max(len(places) - 1, 1), stride):
@@ -196,31 +210,33 @@ def _note_line(sheet: Sheet, places: Floats, stride: int, reach: float) -> int:
         ax, ay, start, fall = places[a, 0], places[a, 1], places[a, 2], places[b, 2] - places[a, 2]
         dx, dy = places[b, 0] - ax, places[b, 1] - ay
         squared = dx * dx + dy * dy
+        inverse = 1.0 / squared if squared > 0.0 else 0.0
         upright = abs(dy) > 1e-9
+        slope = dx / dy if upright else 0.0
         spread = reach * math.sqrt(squared) / abs(dy) if upright else 0.0
         first, last = _bounds(min(ay, ay + dy) - reach, max(ay, ay + dy) + reach, height)
         for row in range(first, last):
             # Only the pixels of this row within reach of the segment's own line are visited.
             left, right = min(ax, ax + dx) - reach, max(ax, ax + dx) + reach
             if upright:
-                middle = ax + (row + 0.5 - ay) * dx / dy
+                middle = ax + (row + 0.5 - ay) * slope
                 left, right = max(left, middle - spread), min(right, middle + spread)
             beginning, end = _bounds(left, right, width)
             py = row + 0.5 - ay
             for column in range(beginning, end):
                 px = column + 0.5 - ax
-                along = min(max((px * dx + py * dy) / squared, 0.0), 1.0) if squared > 0.0 else 0.0
+                along = min(max((px * dx + py * dy) * inverse, 0.0), 1.0)
                 off, under = px - along * dx, py - along * dy
                 gap = off * off + under * under
                 if gap >= reach * reach:
                     continue
-                distance, before = math.sqrt(gap), nearest[row, column]
+                distance, before = math.sqrt(gap), reached[row, column, DISTANCE]
                 if distance < before:
                     if before == np.inf:
                         noted[count] = row * width + column
                         count += 1
-                    nearest[row, column] = distance
-                    behind[row, column] = start + along * fall
+                    reached[row, column, DISTANCE] = distance
+                    reached[row, column, DEPTH] = start + along * fall
     return count
 
 
@@ -239,8 +255,8 @@ def _note_face(sheet: Sheet, places: Floats, look: Floats, reach: float) -> int:
     look
         Its look.
     """
-    nearest, behind, noted = sheet.nearest, sheet.behind, sheet.noted
-    height, width = nearest.shape
+    reached, noted = sheet.reached, sheet.noted
+    height, width = reached.shape[:2]
     reach += _SLACK
     start, rightwards, downwards = look[PLANE], look[PLANE + 1], look[PLANE + 2]
     edges = np.empty(len(places), dtype=np.int64)
@@ -268,8 +284,8 @@ def _note_face(sheet: Sheet, places: Floats, look: Floats, reach: float) -> int:
                 continue
             noted[count] = row * width + column
             count += 1
-            nearest[row, column] = -math.sqrt(best) if inside else math.sqrt(best)
-            behind[row, column] = start + rightwards * px + downwards * py
+            reached[row, column, DISTANCE] = -math.sqrt(best) if inside else math.sqrt(best)
+            reached[row, column, DEPTH] = start + rightwards * px + downwards * py
     return count
 
 
@@ -302,8 +318,8 @@ def _edges_near(places: Floats, edges: Indices, height: float, reach: float) -> 
 @compiled_numpy
 def _note_ball(sheet: Sheet, places: Floats, look: Floats, reach: float) -> int:
     """Note the pixels that a sphere reaches, with their distances from its middle and the depth of its near side."""
-    nearest, behind, noted = sheet.nearest, sheet.behind, sheet.noted
-    height, width = nearest.shape
+    reached, noted = sheet.reached, sheet.noted
+    height, width = reached.shape[:2]
     reach += _SLACK
     x, y, depth, radius, per_unit = places[0, 0], places[0, 1], places[0, 2], look[RADIUS], look[PER_UNIT]
     count = 0
@@ -315,8 +331,8 @@ def _note_ball(sheet: Sheet, places: Floats, look: Floats, reach: float) -> int:
                 continue
             noted[count] = row * width + column
             count += 1
-            nearest[row, column] = math.sqrt(squared)
-            behind[row, column] = depth - math.sqrt(max(radius * radius - squared, 0.0)) / per_unit
+            reached[row, column, DISTANCE] = math.sqrt(squared)
+            reached[row, column, DEPTH] = depth - math.sqrt(max(radius * radius - squared, 0.0)) / per_unit
     return count
 
 
@@ -346,59 +362,62 @@ def _collect(found: Fragments, count: int, shape: tuple[int, int], memory: tuple
         The shape's look.
     """
     sheet, zbuffer = memory
-    nearest, behind, solid = sheet.nearest.ravel(), sheet.behind.ravel(), zbuffer.ravel()
+    reached, solid = sheet.reached.reshape(-1, 2), zbuffer.ravel()
     radius, halo, opacity = look[RADIUS], look[HALO], np.float32(look[OPACITY])
     reach = radius + max(0.5, HALO_REACH * halo)
     thickness = 2.0 * radius if radius > 0.0 else 1.0
     which, noted = shape
     for at in sheet.noted[:noted]:
-        distance = nearest[at]
-        nearest[at] = np.inf
-        if distance < reach and behind[at] < solid[at]:
-            found.pixel[count], found.depth[count], found.shape[count] = at, behind[at], which
+        distance, depth = reached[at, DISTANCE], reached[at, DEPTH]
+        reached[at, DISTANCE] = np.inf
+        if distance < reach and depth < solid[at]:
+            found.pixel[count], found.depth[count], found.shape[count] = at, depth, which
             found.alpha[count] = np.float32(_alpha(distance - radius, halo, thickness)) * opacity
             count += 1
     return count
 
 
 @compiled_numpy
-def _lay_over(buffers: Buffers, found: Fragments, colours: Floats, first: NDArray[np.int32]) -> Indices:
+def _lay_over(
+    buffers: Buffers, found: Fragments, count: int, colours: Floats, farthest: NDArray[np.int32]
+) -> NDArray[np.int32]:
     """Blend fragments over the image, in each pixel the farthest first; return the pixels.
 
     Parameters
     ----------
     buffers
         Image and depth, changed in place.
-    found
-        Fragments.
+    found, count
+        Fragments, and how many there are.
     colours
         Colour of each shape, shape (k, 3).
-    first
-        Index of the first fragment in each pixel's list; -1 everywhere before and after.
+    farthest
+        Index of each pixel's farthest fragment; -1 everywhere before and after.
     """
     image, zbuffer = buffers.image.ravel(), buffers.depth.ravel()
-    pixel, depth, alpha, shape = found
-    following, drawn, count = np.empty(len(pixel), dtype=np.int32), np.empty(len(pixel), dtype=np.int64), 0
-    for k in range(len(pixel)):
+    pixel, depth, alpha, shape, nearer = found
+    drawn = np.empty(count, dtype=np.int32)
+    different = 0
+    for k in range(count):
         at = pixel[k]
-        before = first[at]
+        before = farthest[at]
         if before < 0:
-            drawn[count] = at
-            count += 1
+            drawn[different] = at
+            different += 1
         if before < 0 or depth[before] < depth[k]:
-            first[at], following[k] = k, before
+            farthest[at], nearer[k] = k, before
             continue
-        while following[before] >= 0 and depth[following[before]] >= depth[k]:
-            before = following[before]
-        following[k], following[before] = following[before], k
-    for at in drawn[:count]:
-        k, colour = first[at], int(image[at])
-        first[at] = -1
+        while nearer[before] >= 0 and depth[nearer[before]] >= depth[k]:
+            before = nearer[before]
+        nearer[k], nearer[before] = nearer[before], k
+    for at in drawn[:different]:
+        k, colour = farthest[at], int(image[at])
+        farthest[at] = -1
         while k >= 0:
             of = shape[k]
             colour = mixed(colour, colours[of, 0], colours[of, 1], colours[of, 2], alpha[k])
             if alpha[k] > 0.5:
                 zbuffer[at] = min(zbuffer[at], depth[k])
-            k = following[k]
+            k = nearer[k]
         image[at] = colour
-    return drawn[:count]
+    return drawn[:different]
