@@ -19,7 +19,7 @@ from gradmath._check import Array
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.fragments import draw_shapes
-from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, draw_mesh, outline_edges, smooth_edges
+from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, Window, draw_mesh, outline_edges, smooth_edges
 from scenes.kit.terrain.pixels import Buffers, Indices
 from scenes.kit.terrain.skin import BRIGHTEST, Skin, checked_colours, packed
 from scenes.kit.terrain.things import Thing, shapes_of
@@ -192,7 +192,7 @@ class Terrain:
         ]
         _draw_things(buffers, view, things)
         for mesh, facing in drawn:
-            smooth_edges(buffers, outline_edges(facing), mesh)
+            smooth_edges(buffers, outline_edges(facing, self._whole), mesh)
         return Picture(buffers.image.view(np.uint8).reshape(height, width, 4), buffers.depth)
 
     @staticmethod
@@ -222,7 +222,13 @@ class Terrain:
         height, width = buffers.image.shape
         view.project_into(mesh, vertices, (height, width))
         away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
-        return mesh, draw_mesh(buffers, mesh, self._value.shape[1], tint, away)
+        return mesh, draw_mesh(buffers, mesh, self._value.shape[1], self._whole, tint, away)
+
+    @property
+    def _whole(self) -> Window:
+        """All of the mesh."""
+        rows, columns = self._value.shape
+        return Window(0, rows, 0, columns)
 
     def _tints(self, rows: int) -> tuple[Tint, ...]:
         if rows not in self._tints_by_rows:
