@@ -287,6 +287,7 @@ def draw_mesh(
     image, zbuffer = buffers
     lines, tables, reach, spacing, fog = tint
     rows, levels = mesh.shape[0] // columns, lines.shape[0]
+    in_fog = painted(0, fog[0], fog[1], fog[2], 1.0)
     facing = np.zeros((rows - 1, columns - 1, 2), dtype=np.int8)
     for step_row in range(window.bottom - window.top - 1):
         j = window.top + step_row if away[1] else window.bottom - 2 - step_row
@@ -326,12 +327,21 @@ def draw_mesh(
                 opacity *= _room(spacing, 2.0 * max(lines[first, HALF_WIDTH], _THIN), values_per_pixel)
             haze = _spread(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE], legs)
             hazy = max(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE]) > _CLEAR
+            gone = min(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE]) >= 1.0
             pixels_per_value = 1.0 / values_per_pixel
 
             for row in range(top, bottom):
-                left, right = _across(outline, row + 0.5, image.shape[1])
-                x, y = left + 0.5 - outline.x, row + 0.5 - outline.y
+                first_column, end = _across(outline, row + 0.5, image.shape[1])
+                # Without a sign, a column need not be checked for one at each pixel.
+                left, right = np.uint64(first_column), np.uint64(max(end, first_column))
+                x, y = first_column + 0.5 - outline.x, row + 0.5 - outline.y
                 z, s, v = _at(depth, x, y), _at(shade, x, y), _at(value, x, y)
+                if gone:
+                    for column in range(left, right):
+                        if z < zbuffer[row, column]:
+                            zbuffer[row, column], image[row, column] = z, in_fog
+                        z += depth.right
+                    continue
                 if first == last and not hazy:
                     for column in range(left, right):
                         if z < zbuffer[row, column]:
