@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scenes.kit.terrain.pixels import Buffers, Depth, Floats, Indices, compiled_numpy, mixed
+from scenes.kit.terrain.pixels import Buffers, Depth, Floats, Indices, Places, compiled_numpy, mixed
 
 HALO_REACH = 2.5
 """Where a halo ends, in its own widths."""
@@ -71,11 +70,11 @@ class Fragments(NamedTuple):
         Index of the next nearer fragment of the same pixel; -1 if there is none; shape (n,).
     """
 
-    pixel: NDArray[np.int32]
+    pixel: Places
     depth: Depth
     alpha: Depth
-    shape: NDArray[np.int32]
-    nearer: NDArray[np.int32]
+    shape: Places
+    nearer: Places
 
 
 class Sheet(NamedTuple):
@@ -93,8 +92,8 @@ class Sheet(NamedTuple):
     """
 
     reached: Depth
-    noted: NDArray[np.int32]
-    farthest: NDArray[np.int32]
+    noted: Places
+    farthest: Places
 
 
 class _Memory:
@@ -110,7 +109,7 @@ class _Memory:
 _memory = lru_cache(maxsize=1)(_Memory)
 
 
-def draw_shapes(buffers: Buffers, shapes: Shapes, colours: Floats) -> NDArray[np.int32]:
+def draw_shapes(buffers: Buffers, shapes: Shapes, colours: Floats) -> Places:
     """Blend shapes over the image, farther ones first, each where nothing solid is nearer.
 
     The order of the shapes matters only in pixels where two have exactly the same depth: the later is on top. Where one
@@ -378,9 +377,7 @@ def _collect(found: Fragments, count: int, shape: tuple[int, int], memory: tuple
 
 
 @compiled_numpy
-def _lay_over(
-    buffers: Buffers, found: Fragments, count: int, colours: Floats, farthest: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def _lay_over(buffers: Buffers, found: Fragments, count: int, colours: Floats, farthest: Places) -> Places:
     """Blend fragments over the image, in each pixel the farthest first; return the pixels.
 
     Parameters

@@ -433,9 +433,7 @@ def _window(shown: NDArray[np.bool_]) -> Window:
         return Window(0, 0, 0, 0)
     rows, columns = (np.flatnonzero(shown.any(axis=axis)).tolist() for axis in (1, 0))
     height, width = shown.shape
-    return Window(
-        max(rows[0] - 1, 0), min(rows[-1] + 2, height), max(columns[0] - 1, 0), min(columns[-1] + 2, width)
-    )
+    return Window(max(rows[0] - 1, 0), min(rows[-1] + 2, height), max(columns[0] - 1, 0), min(columns[-1] + 2, width))
 
 
 def _floor(levels: Array) -> float:

@@ -20,7 +20,7 @@ from gradmath.landscapes.landscape import Landscape
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.fragments import draw_shapes
 from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, Window, draw_mesh, outline_edges, smooth_edges
-from scenes.kit.terrain.pixels import Buffers, Indices
+from scenes.kit.terrain.pixels import Buffers, Places
 from scenes.kit.terrain.skin import BRIGHTEST, Skin, checked_colours, packed
 from scenes.kit.terrain.things import Thing, shapes_of
 from scenes.kit.terrain.view import View, image_size
@@ -196,7 +196,7 @@ class Terrain:
         return Picture(buffers.image.view(np.uint8).reshape(height, width, 4), buffers.depth)
 
     @staticmethod
-    def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> Indices:
+    def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> Places:
         """Draw things into a finished picture of a terrain, in place.
 
         For pictures in which things move while the camera stands still: the terrain need not be redrawn.
@@ -263,10 +263,10 @@ class Terrain:
         return mesh
 
 
-def _draw_things(buffers: Buffers, view: View, things: Sequence[Thing]) -> Indices:
+def _draw_things(buffers: Buffers, view: View, things: Sequence[Thing]) -> Places:
     """Draw things over what is there; return flat indices of the pixels that were drawn on."""
     if not things:
-        return np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.int32)
     colours = np.array([thing.colour for thing in things], dtype=np.float64)
     return draw_shapes(buffers, shapes_of(things, view, buffers.depth.shape), colours)
 
