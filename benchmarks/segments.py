@@ -53,7 +53,7 @@ class ForgetfulCamera(FrameCamera):
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
         """Copy a whole picture."""
-        self._ground = None
+        self._memory.ground = None
         super().set_pixel_array(pixel_array, convert_from_floats)
 
 

@@ -208,11 +208,11 @@ KINDS = (
         r"return ground\.on_surface\((\w+)\)",
         r"return ground.on_surface(\1) + 0.1",
     ),
-    Pattern("space: hidden things in front", r"depth - self\.lift", "depth - 9"),
+    Pattern("space: hidden things in front", r"depth - np\.repeat\(", "depth - 9 - np.repeat("),
     Pattern(
         "space: whatever is drawn in front",
-        r"depth < buffers\.depth\.ravel\(\)",
-        "depth < np.inf + buffers.depth.ravel()",
+        r"depth < solid\[at\]",
+        "depth < np.inf + solid[at]",
     ),
     Pattern(
         "space: a thing moved before all others", r"lift=(?:_\w*LIFT|0\.\d+)\b", "lift=9.0", under="scenes/kit/terrain"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import groupby
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, cast, overload
 
 import cairo
@@ -162,6 +163,13 @@ class Painted(Mobject):
                 self.points = mobject1.points.copy() if stays else np.asarray(between)
         return self
 
+    def covers_frame(self) -> bool:
+        """Tell whether `paint` leaves nothing of what was there before: opaque all over the frame.
+
+        What it is drawn on need not be made ready then.
+        """
+        return False
+
     def is_at_home(self, context: cairo.Context[Any]) -> bool:
         """Tell whether `paint` draws it directly: unmoved, on a context that shows the whole frame."""
         return self.motion() is None and shows_whole_frame(context)
@@ -253,18 +261,42 @@ class FrameCamera(Camera):
     def set_pixel_array(
         self, pixel_array: PixelArray | list[Any] | tuple[Any, ...], convert_from_floats: bool = False
     ) -> None:
-        """Take over a picture; if it is the same as last time, only where something was drawn since."""
+        """Take over a picture; if it is the same as last time, only where something was drawn since.
+
+        That is done when something is drawn again, which may cover all of it.
+        """
         if self._memory.ground is not None and cast(Any, pixel_array) is self._memory.ground:
-            copy_tiles(words(self._memory.ground), words(cast(Pixels, self.pixel_array)), self._memory.drawn.marks)
-            self._memory.wiped.add(self._memory.drawn)
-            self._memory.drawn.clear()
+            self._memory.is_stale = True
             return
+        self._memory.is_stale = False
         super().set_pixel_array(pixel_array, convert_from_floats)
         height, width = self.pixel_array.shape[:2]
         self._memory.drawn, self._memory.wiped = Tiles(width, height), Tiles(width, height)
         self._memory.wiped.mark_all()
         as_it_is = isinstance(pixel_array, np.ndarray) and pixel_array.dtype == self.pixel_array.dtype
         self._memory.ground = cast(Pixels, pixel_array) if as_it_is else None
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """Draw mobjects, the lowest first."""
+        drawn = self.get_mobjects_to_display(mobjects, **kwargs)
+        if self._memory.is_stale:
+            self._wipe(covered=bool(drawn) and self._is_covered_by(drawn[0]))
+        for kind, alike in groupby(drawn, self.type_or_raise):
+            self.display_funcs[kind](list(alike), self.pixel_array)
+
+    def _is_covered_by(self, lowest: Mobject) -> bool:
+        if not (isinstance(lowest, Painted) and lowest.covers_frame()):
+            return False
+        return lowest.is_at_home(self.get_cairo_context(self.pixel_array))
+
+    def _wipe(self, *, covered: bool) -> None:
+        """Restore the ground where something was drawn, unless the next mobject covers it."""
+        ground = self._memory.ground
+        if ground is not None and not covered:
+            copy_tiles(words(ground), words(cast(Pixels, self.pixel_array)), self._memory.drawn.marks)
+        self._memory.wiped.add(self._memory.drawn)
+        self._memory.drawn.clear()
+        self._memory.is_stale = False
 
     def init_background(self) -> None:
         """Make the background; like everything that Cairo draws on, its colour is premultiplied by its opacity."""
@@ -380,7 +412,9 @@ class Sheet:
 
     def __init__(self, finer: int = 1) -> None:
         height, width = finer * config.pixel_height, finer * config.pixel_width
-        self.pixels: np.ndarray = np.zeros((height, width, 4), dtype=np.uint8)
+        # NumPy asks for large memory pages, on which scattered drawing is faster, where it need not fill with zeros.
+        self.pixels: np.ndarray = np.empty((height, width, 4), dtype=np.uint8)
+        self.pixels.fill(0)
         self.surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, width, height)
 
     def draw(self, mobjects: Iterable[Mobject]) -> None:
@@ -391,9 +425,11 @@ class Sheet:
         self.pixels[:] = camera.pixel_array
         self.surface.mark_dirty()
 
-    def lay(self, context: cairo.Context[Any], opacity: float = 1.0) -> None:
-        """Copy the sheet to the frame."""
+    def lay(self, context: cairo.Context[Any], opacity: float = 1.0, *, opaque: bool = False) -> None:
+        """Copy the sheet to the frame; if it is opaque all over, nothing of what is there need be read."""
         context.identity_matrix()
+        if opaque and opacity >= 1:
+            context.set_operator(cairo.OPERATOR_SOURCE)
         context.set_source_surface(self.surface, 0, 0)
         if opacity < 1:
             context.paint_with_alpha(opacity)

@@ -18,6 +18,8 @@ class Memory:
     ----------
     ground
         The picture that was taken over last; None if it cannot be distinguished from others.
+    is_stale
+        Whether that picture is to be restored where something was drawn before anything is drawn again.
     drawn
         Tiles where something was drawn since then.
     wiped
@@ -29,6 +31,7 @@ class Memory:
     """
 
     ground: Pixels | None = None
+    is_stale: bool = False
     drawn: Tiles = field(default_factory=lambda: Tiles(0, 0))
     wiped: Tiles = field(default_factory=lambda: Tiles(0, 0))
     outlines: Outlines = field(default_factory=Outlines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 import numpy as np
@@ -36,6 +36,7 @@ _RIM = 0.022
 _STRIDE_LENGTH = 0.9
 # The distance over which his strides grow at the start and shrink at the end, in units of his height.
 _SETS_OFF = 0.25
+_UP = np.array([0.0, 0.0, 1.0])
 _SHADOW_LENGTH, _SHADOW_HALF, _SHADOW_OPACITY, _SHADOW_CORNERS = 0.75, 0.11, 0.42, 14
 
 
@@ -139,22 +140,32 @@ class Walker(Prop):
         theme, foot = self.space.theme, self.feet()
         limbs = _limbs(self.swing)
         colours = (theme.quiet,) * 2 + (theme.ball,) * (len(limbs) - 2)
-        drawn = [self._limb(foot, limb, half, rgb(colour)) for (limb, half), colour in zip(limbs, colours, strict=True)]
-        rims = [self._limb(foot, limb, half + _RIM, rgb(theme.paper)) for limb, half in limbs]
+        places, pixels, paper = self._upright(foot, limbs), self._pixels_per_unit(foot), rgb(theme.paper)
+        drawn = [
+            self._limb(ends, half, pixels, rgb(colour))
+            for ends, (_, half), colour in zip(places, limbs, colours, strict=True)
+        ]
+        rims = [self._limb(ends, half + _RIM, pixels, paper) for ends, (_, half) in zip(places, limbs, strict=True)]
         mark = Stroke(foot[None], rgb(theme.ball), _STANDS_WIDTH * self.growth, lift=self.before + 0.05)
         return [*self._shadow(), *rims, *drawn, mark]
 
-    def _limb(self, foot: Array, ends: Array, half: float, colour: Array) -> Stroke:
-        """Return a limb as a line with round ends; it stands upright, turned to the viewer."""
-        right, _, away = self.space.view.axes
-        facing = self._facing(right)
+    def _limb(self, ends: Array, half: float, pixels: float, colour: Array) -> Stroke:
+        """Return a limb as a line with round ends, half as thick as a share of his height, in so many pixels a unit."""
         size = self.height * self.growth
-        points = foot + size * (ends[:, :1] * facing * right + ends[:, 1:] * np.array([0.0, 0.0, 1.0]))
+        return Stroke(ends, colour, max(2 * half * size * pixels, 0.5), lift=self.before + 0.06)
+
+    def _upright(self, foot: Array, limbs: Sequence[tuple[Array, float]]) -> list[Array]:
+        """Return the ends of limbs in the world: they stand upright, turned to the viewer."""
+        right = self.space.view.axes[0]
+        facing, size = self._facing(right), self.height * self.growth
+        return [foot + size * (ends[:, :1] * facing * right + ends[:, 1:] * _UP) for ends, _ in limbs]
+
+    def _pixels_per_unit(self, foot: Array) -> float:
+        """Return how many pixels of a 1080-row image a world unit takes where he stands."""
         view = self.space.view
-        depth = float((foot - np.asarray(view.target)) @ away)
+        depth = float((foot - np.asarray(view.target)) @ view.axes[2])
         near = 1 / max(1 + view.perspective * depth, 1e-3)
-        pixels = view.zoom * near * REFERENCE_ROWS / view.height
-        return Stroke(points, colour, max(2 * half * size * pixels, 0.5), lift=self.before + 0.06)
+        return view.zoom * near * REFERENCE_ROWS / view.height
 
     def _facing(self, right: Array) -> float:
         """Return his visible breadth, negative if he faces left."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 
 from scenes.arrays import Array
 from scenes.claims.protocol import Check, Claim, Finding
 from scenes.colours import rgb
+from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Patch, Segments, Stroke, Thing
 
@@ -40,6 +41,8 @@ class Floor(Prop):
         super().__init__(space)
         self.colours = tuple(rgb(each) for each in (colours or (space.theme.ink, space.theme.ink)))
         self.grid_opacity = _GRID_OPACITY
+        # It moves only with the camera.
+        self._drawn: Scratch[tuple[Hashable, list[Thing]] | None] = Scratch(None)
 
     def axis(self, axis: int) -> Array:
         """Return start and end of a weight's arrow, in weights, shape (2, 2)."""
@@ -49,6 +52,12 @@ class Floor(Prop):
         return np.stack([start, end])
 
     def things(self) -> list[Thing]:
+        key = id(self.space.ground), self.growth, self.grid_opacity
+        if self._drawn.value is None or self._drawn.value[0] != key:
+            self._drawn.value = key, self._lines_and_arrows()
+        return list(self._drawn.value[1])
+
+    def _lines_and_arrows(self) -> list[Thing]:
         ground, domain = self.space.ground, self.space.ground.landscape.domain
         step = domain.size.max() / _LINES
         lines = []

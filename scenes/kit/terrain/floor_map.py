@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from scenes.arrays import Array
 from scenes.claims.curves import OnLevel
 from scenes.claims.protocol import Claim, Finding
 from scenes.colours import rgb
+from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.floor import LEVEL_FLOOR
 from scenes.kit.terrain.space import Prop, Space
 from scenes.kit.terrain.things import Stroke, Thing
@@ -38,8 +39,16 @@ class FloorMap(Prop):
         super().__init__(space)
         ground = space.ground
         self.lines = contour_lines(ground.landscape, ground.levels, resolution=_RESOLUTION)
+        # They move only with the camera.
+        self._drawn: Scratch[tuple[Hashable, list[Stroke]] | None] = Scratch(None)
 
     def things(self) -> list[Thing]:
+        key = id(self.space.ground), self.growth
+        if self._drawn.value is None or self._drawn.value[0] != key:
+            self._drawn.value = key, self._strokes()
+        return list(self._drawn.value[1])
+
+    def _strokes(self) -> list[Stroke]:
         ground, theme = self.space.ground, self.space.theme
         last = max(len(ground.levels) - 1, 1)
         return [

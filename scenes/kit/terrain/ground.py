@@ -7,6 +7,7 @@ domain's middle on the floor, and its z axis is the error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +19,19 @@ from scenes.kit.frame.light import brightness, relief_scale
 from scenes.kit.map.outside import VEIL
 from scenes.kit.paint.scratch import Scratch
 from scenes.kit.terrain.dress import Bands, Dress, bounds_of_bands, tint
-from scenes.kit.terrain.mesh import BAND, HAZE, SHADE, SHADES, VALUE, X, draw_mesh, outline_edges, smooth_edges
+from scenes.kit.terrain.mesh import (
+    BAND,
+    HAZE,
+    SHADE,
+    SHADES,
+    VALUE,
+    Tint,
+    Window,
+    draw_mesh,
+    outline_edges,
+    project_mesh,
+    smooth_edges,
+)
 from scenes.kit.terrain.skin import BRIGHTEST, Skin, packed
 from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.view import View
@@ -154,7 +167,7 @@ class Ground:
         self.value, self.gradient = self.landscape.value_and_gradient(self.weights)
         self._drawn = self._ground_to_draw()
         self._stand()
-        self._kept: Scratch[dict[str, Array]] = Scratch({})
+        self._kept: Scratch[dict[str, Any]] = Scratch({})
 
     def _like_this(self) -> Ground:
         """Return a copy of this ground, part of which is about to change."""
@@ -282,14 +295,32 @@ class Ground:
         sky = np.asarray(paper, dtype=float)
         buffers = (reuse or Picture.empty(size)).cleared(int(packed(sky)), size)
         mesh, columns = self._mesh(dress), self.value.shape[1]
-        view.project_into(mesh, self._vertices, size, clip=True)
-        mesh[~self._shown(dress), X] = np.nan
+        shown, window = self._part(dress)
+        project_mesh(self._vertices, shown, view.camera(size, clip=True), window, columns, mesh)
         away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
-        facing = draw_mesh(buffers, mesh, columns, tint(self._bands_in(dress), dress, size[0], sky), away)
-        smooth_edges(buffers, outline_edges(facing), mesh)
+        facing = draw_mesh(buffers, mesh, columns, window, self._tint(dress, size[0], sky), away)
+        smooth_edges(buffers, outline_edges(facing, window), mesh)
         return Picture(buffers.image.view(np.uint8).reshape(*size, 4), buffers.depth)
 
     add_things = staticmethod(Terrain.add_things)
+
+    def _part(self, dress: Dress) -> tuple[NDArray[np.bool_], Window]:
+        """Return whether each corner is drawn in a dress, shape (n,), and a window that holds all these."""
+        kept, key = self._kept.value, (dress.beyond == 0, dress.grown, dress.opened)
+        if kept.get("part", (None,))[0] != key:
+            shown = self._shown(dress)
+            kept["part"] = key, shown, _window(shown.reshape(self.value.shape))
+        part: tuple[Any, NDArray[np.bool_], Window] = kept["part"]
+        return part[1:]
+
+    def _tint(self, dress: Dress, rows: int, sky: Array) -> Tint:
+        """Return the tables for drawing in a dress."""
+        kept = self._kept.value
+        key = (dress.cut, dress.fine, dress.strength, dress.beyond, rows, *sky.tolist())
+        if kept.get("tint", (None,))[0] != key:
+            kept["tint"] = key, tint(self._bands_in(dress), dress, rows, sky)
+        found: Tint = kept["tint"][1]
+        return found
 
     def _shown(self, dress: Dress) -> NDArray[np.bool_]:
         """Return whether each corner is drawn in a dress, shape (n,)."""
@@ -394,6 +425,15 @@ class Ground:
         first, last = self.weights[0, 0], self.weights[-1, -1]
         there = ((places >= first) & (places <= last)).all(axis=-1)
         return np.where(there, self._up_to_highest(places, self.landscape.value(places)), np.nan)
+
+
+def _window(shown: NDArray[np.bool_]) -> Window:
+    """Return the part of a mesh that holds the corners that are shown, and their neighbours."""
+    if not shown.any():
+        return Window(0, 0, 0, 0)
+    rows, columns = (np.flatnonzero(shown.any(axis=axis)).tolist() for axis in (1, 0))
+    height, width = shown.shape
+    return Window(max(rows[0] - 1, 0), min(rows[-1] + 2, height), max(columns[0] - 1, 0), min(columns[-1] + 2, width))
 
 
 def _floor(levels: Array) -> float:

@@ -50,34 +50,100 @@ class Tint(NamedTuple):
     fog: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
+class Camera(NamedTuple):
+    """What a projection is made of, as numbers, which cost nothing to pass.
+
+    Attributes
+    ----------
+    right, down, away
+        Factors of a point's x, y and z, and what is added, for pixels right, pixels down, and depth before perspective.
+    perspective
+        Inverse of the distance from the eye to the points of depth 0.
+    nearest
+        Least distance from the eye, as a share of that one.
+    middle
+        Pixels right and down from the image's corner to its middle.
+    """
+
+    right: tuple[float, float, float, float]
+    down: tuple[float, float, float, float]
+    away: tuple[float, float, float, float]
+    perspective: float
+    nearest: float
+    middle: tuple[float, float]
+
+
+class Window(NamedTuple):
+    """A part of a mesh's vertices: its rows and columns, each from the first to the one after the last."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
 @compiled_numpy
-def project(points: Floats, matrix: Floats, offset: Floats, perspective: float, nearest: float, out: Floats) -> bool:
+def _placed(x: float, y: float, z: float, camera: Camera) -> tuple[float, float, float]:
+    """Return a point's pixels right and down, and its depth; all nan if it is not far enough in front of the eye."""
+    a, b, c = camera.right, camera.down, camera.away
+    behind = c[0] * x + c[1] * y + c[2] * z + c[3]
+    nearness = 1.0 + camera.perspective * behind
+    if nearness <= camera.nearest:
+        nearness = math.nan
+    right = (a[0] * x + a[1] * y + a[2] * z + a[3]) / nearness
+    down = (b[0] * x + b[1] * y + b[2] * z + b[3]) / nearness
+    return right + camera.middle[0], down + camera.middle[1], behind / nearness
+
+
+@compiled_numpy
+def project(points: Floats, camera: Camera, out: Floats) -> bool:
     """Write the projections of points, nan if not far enough in front of the eye, and tell whether all are.
 
     Parameters
     ----------
     points
         Points, shape (n, 3).
-    matrix, offset
-        Map from a point to pixels right, pixels down and depth before perspective; shapes (3, 3) and (3,).
-    perspective
-        Inverse of the distance from the eye to the points of depth 0.
-    nearest
-        Least distance from the eye, as a share of that one.
+    camera
+        Projection.
     out
-        Its first two columns get pixels relative to the middle of the image, its third the depth; shape (n, 3 or more).
+        Its first two columns get pixels right and down, its third the depth; shape (n, 3 or more).
     """
     visible = True
     for k in range(points.shape[0]):
-        x, y, z = points[k, 0], points[k, 1], points[k, 2]
-        behind = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2] * z + offset[2]
-        nearness = 1.0 + perspective * behind
-        if nearness <= nearest:
-            visible, nearness = False, math.nan
-        out[k, 0] = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2] * z + offset[0]) / nearness
-        out[k, 1] = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2] * z + offset[1]) / nearness
-        out[k, 2] = behind / nearness
+        right, down, depth = _placed(points[k, 0], points[k, 1], points[k, 2], camera)
+        out[k, X], out[k, Y], out[k, DEPTH] = right, down, depth
+        visible = visible and not math.isnan(depth)
     return visible
+
+
+@compiled_numpy
+def project_mesh(
+    corners: Floats, shown: NDArray[np.bool_], camera: Camera, window: Window, columns: int, mesh: Floats
+) -> None:
+    """Write the projections of a mesh's corners that are shown into its columns; of the others x becomes nan.
+
+    Parameters
+    ----------
+    corners
+        Points, shape (n, 3).
+    shown
+        Whether each is, shape (n,).
+    camera
+        Projection.
+    window
+        Part of the mesh that is projected.
+    columns
+        Number of corners in a row.
+    mesh
+        Mesh as for `draw_mesh`.
+    """
+    for j in range(window.top, window.bottom):
+        for k in range(j * columns + window.left, j * columns + window.right):
+            if shown[k]:
+                right, down, depth = _placed(corners[k, 0], corners[k, 1], corners[k, 2], camera)
+                mesh[k, X], mesh[k, Y], mesh[k, DEPTH] = right, down, depth
+            else:
+                mesh[k, X] = math.nan
 
 
 class _Legs(NamedTuple):
@@ -141,7 +207,7 @@ def _downwards(heights: tuple[float, float, float], corners: tuple[int, int, int
 
 
 @compiled_numpy
-def _placed(
+def _upright(
     top: tuple[float, float], middle: tuple[float, float], lowest: tuple[float, float]
 ) -> tuple[_Legs, _Outline]:
     """Return what drawing needs of a triangle with these corners on the image."""
@@ -184,7 +250,9 @@ def _room(gap: float, line_width: float, values_per_pixel: float) -> float:
 
 
 @compiled_numpy
-def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tuple[bool, bool]) -> NDArray[np.int8]:
+def draw_mesh(
+    buffers: Buffers, mesh: Floats, columns: int, window: Window, tint: Tint, away: tuple[bool, bool]
+) -> NDArray[np.int8]:
     """Draw a mesh into the image where it is nearer than what is there.
 
     Parameters
@@ -197,6 +265,8 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
         columns, 7).
     columns
         Number of vertices in a row of the grid.
+    window
+        Part of the mesh that is drawn.
     tint
         Colours of the mesh.
     away
@@ -217,11 +287,12 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
     image, zbuffer = buffers
     lines, tables, reach, spacing, fog = tint
     rows, levels = mesh.shape[0] // columns, lines.shape[0]
+    in_fog = painted(0, fog[0], fog[1], fog[2], 1.0)
     facing = np.zeros((rows - 1, columns - 1, 2), dtype=np.int8)
-    for step_row in range(rows - 1):
-        j = step_row if away[1] else rows - 2 - step_row
-        for step in range(2 * columns - 2):
-            i, half = step // 2 if away[0] else columns - 2 - step // 2, step % 2
+    for step_row in range(window.bottom - window.top - 1):
+        j = window.top + step_row if away[1] else window.bottom - 2 - step_row
+        for step in range(2 * (window.right - window.left - 1)):
+            i, half = window.left + step // 2 if away[0] else window.right - 2 - step // 2, step % 2
             a, b, c = _corners(j, i, half, columns)
             seen = _facing(
                 mesh[b, X] - mesh[a, X], mesh[b, Y] - mesh[a, Y], mesh[c, X] - mesh[a, X], mesh[c, Y] - mesh[a, Y]
@@ -237,7 +308,7 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
                 continue
             if min(mesh[a, X], mesh[b, X], mesh[c, X]) > image.shape[1]:
                 continue
-            legs, outline = _placed((mesh[a, X], mesh[a, Y]), (mesh[b, X], mesh[b, Y]), (mesh[c, X], mesh[c, Y]))
+            legs, outline = _upright((mesh[a, X], mesh[a, Y]), (mesh[b, X], mesh[b, Y]), (mesh[c, X], mesh[c, Y]))
             depth = _spread(mesh[a, DEPTH], mesh[b, DEPTH], mesh[c, DEPTH], legs)
             shade = _spread(mesh[a, SHADE], mesh[b, SHADE], mesh[c, SHADE], legs)
             value = _spread(mesh[a, VALUE], mesh[b, VALUE], mesh[c, VALUE], legs)
@@ -256,12 +327,21 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
                 opacity *= _room(spacing, 2.0 * max(lines[first, HALF_WIDTH], _THIN), values_per_pixel)
             haze = _spread(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE], legs)
             hazy = max(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE]) > _CLEAR
+            gone = min(mesh[a, HAZE], mesh[b, HAZE], mesh[c, HAZE]) >= 1.0
             pixels_per_value = 1.0 / values_per_pixel
 
             for row in range(top, bottom):
-                left, right = _across(outline, row + 0.5, image.shape[1])
-                x, y = left + 0.5 - outline.x, row + 0.5 - outline.y
+                first_column, end = _across(outline, row + 0.5, image.shape[1])
+                # Without a sign, a column need not be checked for one at each pixel.
+                left, right = np.uint64(first_column), np.uint64(max(end, first_column))
+                x, y = first_column + 0.5 - outline.x, row + 0.5 - outline.y
                 z, s, v = _at(depth, x, y), _at(shade, x, y), _at(value, x, y)
+                if gone:
+                    for column in range(left, right):
+                        if z < zbuffer[row, column]:
+                            zbuffer[row, column], image[row, column] = z, in_fog
+                        z += depth.right
+                    continue
                 if first == last and not hazy:
                     for column in range(left, right):
                         if z < zbuffer[row, column]:
@@ -297,13 +377,15 @@ def draw_mesh(buffers: Buffers, mesh: Floats, columns: int, tint: Tint, away: tu
 
 
 @compiled_numpy
-def outline_edges(facing: NDArray[np.int8]) -> Indices:
+def outline_edges(facing: NDArray[np.int8], window: Window) -> Indices:
     """Return the mesh's edges that bound what is visible: its border, and where it turns away.
 
     Parameters
     ----------
     facing
         Visible sides from `draw_mesh`, shape (m - 1, n - 1, 2).
+    window
+        Part of the mesh that was drawn, with all its neighbours.
 
     Returns
     -------
@@ -311,10 +393,10 @@ def outline_edges(facing: NDArray[np.int8]) -> Indices:
         Flat indices of both ends, shape (k, 2).
     """
     rows, columns = facing.shape[0] + 1, facing.shape[1] + 1
-    edges = np.empty((3 * rows * columns, 2), dtype=np.int64)
+    edges = np.empty((3 * (window.bottom - window.top) * (window.right - window.left), 2), dtype=np.int64)
     found = 0
-    for j in range(rows):
-        for i in range(columns):
+    for j in range(window.top, window.bottom):
+        for i in range(window.left, window.right):
             corner = j * columns + i
             across = i + 1 < columns and (j == 0 or j == rows - 1 or facing[j, i, 0] != facing[j - 1, i, 1])
             along = j + 1 < rows and (i == 0 or i == columns - 1 or facing[j, i, 1] != facing[j, i - 1, 0])

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Depth = NDArray[np.float32]
 Packed = NDArray[np.uint32]
 Indices = NDArray[np.int64]
+Places = NDArray[np.int32]
+"""Indices into a flattened image."""
 
 
 class Buffers(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 from manim import config
-from numpy.typing import NDArray
 
 from scenes.kit.paint.canvas import Sheet
+from scenes.kit.terrain.pixels import Places
 from scenes.kit.terrain.terrain import Picture, Terrain
 from scenes.kit.terrain.things import Thing
 from scenes.kit.terrain.view import View
@@ -47,7 +47,7 @@ class Print:
         self.sheet: Sheet
         self.camera: Hashable = None
         self.copy: Picture | None = None
-        self.changed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.changed: Places = np.empty(0, dtype=np.int32)
 
     def update(self, space: Space) -> None:
         """Draw what has changed since the last picture."""

@@ -248,7 +248,11 @@ class Space(Painted):
     def paint(self, context: cairo.Context[Any]) -> None:
         """Copy the picture to the frame, redrawn if something changed."""
         self._print.update(self)
-        self._print.sheet.lay(context, self.opacity)
+        self._print.sheet.lay(context, self.opacity, opaque=True)
+
+    def covers_frame(self) -> bool:
+        """Tell whether nothing is seen through it: there is paper wherever there is no ground."""
+        return self.opacity >= 1
 
     def ground_key(self) -> Hashable:
         """Return what the picture of the ground depends on."""

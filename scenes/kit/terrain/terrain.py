@@ -18,11 +18,11 @@ from gradmath import _check
 from gradmath._check import Array
 from gradmath.landscapes.landscape import Landscape
 from scenes.kit.paint.scratch import Scratch
-from scenes.kit.terrain.fragments import composite
-from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, draw_mesh, outline_edges, smooth_edges
-from scenes.kit.terrain.pixels import Buffers
+from scenes.kit.terrain.fragments import draw_shapes
+from scenes.kit.terrain.mesh import BAND, SHADE, SHADES, VALUE, Tint, Window, draw_mesh, outline_edges, smooth_edges
+from scenes.kit.terrain.pixels import Buffers, Places
 from scenes.kit.terrain.skin import BRIGHTEST, Skin, checked_colours, packed
-from scenes.kit.terrain.things import Thing, layers_of
+from scenes.kit.terrain.things import Thing, in_front, shapes_of
 from scenes.kit.terrain.view import View, image_size
 
 AMBIENT = 0.55
@@ -190,13 +190,13 @@ class Terrain:
             )
             if wanted
         ]
-        composite(buffers, layers_of(things, view, (height, width)))
+        _draw_things(buffers, view, things)
         for mesh, facing in drawn:
-            smooth_edges(buffers, outline_edges(facing), mesh)
+            smooth_edges(buffers, outline_edges(facing, self._whole), mesh)
         return Picture(buffers.image.view(np.uint8).reshape(height, width, 4), buffers.depth)
 
     @staticmethod
-    def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> NDArray[np.int64]:
+    def add_things(picture: Picture, view: View, things: Sequence[Thing]) -> Places:
         """Draw things into a finished picture of a terrain, in place.
 
         For pictures in which things move while the camera stands still: the terrain need not be redrawn.
@@ -212,11 +212,9 @@ class Terrain:
 
         Returns
         -------
-        Flat indices of the pixels that may have changed, shape (n,).
+        Flat indices of the pixels that were drawn on, each once, shape (n,).
         """
-        layers = layers_of(things, view, picture.depth.shape)
-        composite(picture.buffers, layers)
-        return np.concatenate([np.empty(0, dtype=np.int64), *(fragments.pixel for fragments, _ in layers)])
+        return _draw_things(picture.buffers, view, things)
 
     def _draw(
         self, buffers: Buffers, view: View, mesh: Array, vertices: Array, tint: Tint
@@ -224,7 +222,13 @@ class Terrain:
         height, width = buffers.image.shape
         view.project_into(mesh, vertices, (height, width))
         away = (bool(view.axes[2, 0] >= 0), bool(view.axes[2, 1] >= 0))
-        return mesh, draw_mesh(buffers, mesh, self._value.shape[1], tint, away)
+        return mesh, draw_mesh(buffers, mesh, self._value.shape[1], self._whole, tint, away)
+
+    @property
+    def _whole(self) -> Window:
+        """All of the mesh."""
+        rows, columns = self._value.shape
+        return Window(0, rows, 0, columns)
 
     def _tints(self, rows: int) -> tuple[Tint, ...]:
         if rows not in self._tints_by_rows:
@@ -257,6 +261,15 @@ class Terrain:
         mesh[:, VALUE] = self._value.ravel()
         mesh[:, BAND] = np.searchsorted(self.levels, self._value.ravel(), side="right")
         return mesh
+
+
+def _draw_things(buffers: Buffers, view: View, things: Sequence[Thing]) -> Places:
+    """Draw things over what is there; return flat indices of the pixels that were drawn on."""
+    seen = in_front(things, view)
+    if not seen:
+        return np.empty(0, dtype=np.int32)
+    colours = np.array([thing.colour for thing in seen], dtype=np.float64)
+    return draw_shapes(buffers, shapes_of(seen, view, buffers.depth.shape), colours)
 
 
 _OF_SCALE = ("_vertices", "_meshes")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
-from scenes.kit.terrain.fragments import Fragments, polygon_fragments, sphere_fragments, stroke_fragments
+from scenes.kit.terrain.fragments import BALL, FACE, LINE, PAIRS, Look, Shapes
 from scenes.kit.terrain.skin import REFERENCE_ROWS, checked_colours
 from scenes.kit.terrain.view import View
+
+_FEWEST_CORNERS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Stroke:
         How far the line is moved towards the viewer before it is compared with what it lies on, in world units.
     """
 
+    kind: ClassVar[int] = LINE
     points: Array
     colour: Array
     width: float = 3.0
@@ -44,16 +49,15 @@ class Stroke:
         _check_thing(self, self.points, minimum=1)
         _check.positive_number(self.width, "width")
 
-    def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the line's pixels as a view sees them in an image of size (h, w): where it is in front of the eye."""
-        pixels, depth = view.project(self.points, size, clip=True)
-        scale = size[0] / REFERENCE_ROWS
-        half, halo = self.width / 2 * scale, self.halo * scale
-        pieces = [
-            Fragments(*stroke_fragments(pixels[piece], depth[piece] - self.lift, half, halo, size))
-            for piece in _runs(np.isfinite(depth))
-        ]
-        return _joined(pieces)
+    @property
+    def corners(self) -> Array:
+        """The points that are projected, shape (n, 3)."""
+        return self.points
+
+    def look(self, pixels: Array, depth: Array, view: View, rows: int) -> Look:  # noqa: ARG002 - as of other things
+        """Return the line's look, given its projection by a view on an image of this many rows."""
+        scale = rows / REFERENCE_ROWS
+        return self.width / 2 * scale, self.halo * scale, self.opacity, 0.0, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Patch:
         As for `Stroke`.
     """
 
+    kind: ClassVar[int] = FACE
     points: Array
     colour: Array
     halo: float = 0.0
@@ -75,19 +80,18 @@ class Patch:
     lift: float = 0.02
 
     def __post_init__(self) -> None:
-        _check_thing(self, self.points, minimum=3)
+        _check_thing(self, self.points, minimum=_FEWEST_CORNERS)
 
-    def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the polygon's pixels as a view sees them in an image of size (h, w), by its corners before the eye."""
-        pixels, depth = view.project(self.points, size, clip=True)
-        seen = np.isfinite(depth)
-        if np.count_nonzero(seen) < 3:
-            return _joined([])
-        pixels, depth = pixels[seen], depth[seen]
+    @property
+    def corners(self) -> Array:
+        """The points that are projected, shape (n, 3)."""
+        return self.points
+
+    def look(self, pixels: Array, depth: Array, view: View, rows: int) -> Look:  # noqa: ARG002 - as of other things
+        """Return the polygon's look, given its projection by a view on an image of this many rows."""
         affine = np.column_stack([np.ones(len(pixels)), pixels])
-        plane: Array = np.asarray(np.linalg.lstsq(affine, depth - self.lift, rcond=1e-9)[0], dtype=np.float64)
-        halo = self.halo * size[0] / REFERENCE_ROWS
-        return Fragments(*polygon_fragments(pixels, plane, halo, size))
+        start, right, down = np.linalg.lstsq(affine, depth - self.lift, rcond=1e-9)[0].tolist()
+        return 0.0, self.halo * rows / REFERENCE_ROWS, self.opacity, start, right, down
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Sphere:
         Radius in world units.
     """
 
+    kind: ClassVar[int] = BALL
     center: Array
     colour: Array
     radius: float = 0.1
@@ -116,16 +121,15 @@ class Sphere:
         _check_thing(self, [self.center], minimum=1)
         _check.positive_number(self.radius, "radius")
 
-    def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the sphere's pixels as a view sees them in an image of size (h, w)."""
-        (x, y), depth = view.project(self.center, size, clip=True)
-        if not np.isfinite(depth):
-            return _joined([])
-        scale = view.pixels_per_unit(size) * (1 - view.perspective * float(depth))
-        halo = self.halo * size[0] / REFERENCE_ROWS
-        return Fragments(
-            *sphere_fragments((float(x), float(y), float(depth) - self.lift), self.radius * scale, halo, scale, size)
-        )
+    @property
+    def corners(self) -> Array:
+        """The point that is projected, shape (1, 3)."""
+        return np.asarray(self.center, dtype=float)[None]
+
+    def look(self, pixels: Array, depth: Array, view: View, rows: int) -> Look:  # noqa: ARG002 - as of other things
+        """Return the sphere's look, given its projection by a view on an image of this many rows."""
+        scale = view.pixels_per_unit((rows, rows)) * (1 - view.perspective * float(depth[0]))
+        return self.radius * scale, self.halo * rows / REFERENCE_ROWS, self.opacity, scale, 0.0, 0.0
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ class Segments:
         As for `Stroke`.
     """
 
+    kind: ClassVar[int] = PAIRS
     points: Array
     colour: Array
     width: float = 3.0
@@ -151,16 +156,15 @@ class Segments:
         _check_thing(self, np.reshape(self.points, (-1, 3)), minimum=2)
         _check.positive_number(self.width, "width")
 
-    def fragments(self, view: View, size: tuple[int, int]) -> Fragments:
-        """Return the lines' pixels as a view sees them in an image of size (h, w)."""
-        pixels, depth = view.project(self.points.reshape(-1, 3), size, clip=True)
-        seen = np.repeat(np.isfinite(depth.reshape(-1, 2)).all(axis=1), 2)
-        pixels, depth = pixels[seen], depth[seen]
-        if not len(depth):
-            return _joined([])
-        scale = size[0] / REFERENCE_ROWS
-        half, halo = self.width / 2 * scale, self.halo * scale
-        return Fragments(*stroke_fragments(pixels, depth - self.lift, half, halo, size, 2))
+    @property
+    def corners(self) -> Array:
+        """The points that are projected, shape (2 n, 3)."""
+        return np.reshape(self.points, (-1, 3))
+
+    def look(self, pixels: Array, depth: Array, view: View, rows: int) -> Look:  # noqa: ARG002 - as of other things
+        """Return the lines' look, given their projection by a view on an image of this many rows."""
+        scale = rows / REFERENCE_ROWS
+        return self.width / 2 * scale, self.halo * scale, self.opacity, 0.0, 0.0, 0.0
 
 
 Thing = Stroke | Segments | Patch | Sphere
@@ -223,37 +227,47 @@ def _check_thing(thing: Thing, points: ArrayLike, *, minimum: int) -> None:
     where = _check.points_array(points, 3)
     if where.ndim != 2 or len(where) < minimum:
         raise ValueError(f"points must have shape (n, 3) with n >= {minimum}: got shape {where.shape}")
-    checked_colours([thing.colour], "colour")
+    channels = np.asarray(thing.colour, dtype=float)
+    if channels.shape != (3,) or not all(0 <= each <= 255 for each in channels.tolist()):
+        checked_colours([thing.colour], "colour")
     _check.nonnegative_number(thing.halo, "halo")
     if not 0 <= _check.finite_number(thing.opacity, "opacity") <= 1:
         raise ValueError(f"opacity must lie between 0 and 1: got {thing.opacity:g}")
     _check.finite_number(thing.lift, "lift")
 
 
-def layers_of(things: Sequence[Thing], view: View, size: tuple[int, int]) -> list[tuple[Fragments, Array]]:
-    """Return each thing's pixels as a view sees them, with its colour."""
-    return [
-        (_faded(thing.fragments(view, size), thing.opacity), np.asarray(thing.colour, dtype=np.float64))
-        for thing in things
-    ]
+def in_front(things: Sequence[Thing], view: View) -> list[Thing]:
+    """Return things without what a view does not see because it is behind the eye, or close in front of it."""
+    corners = [thing.corners for thing in things]
+    seen = view.is_in_front(np.concatenate(corners)) if corners else np.ones(0, dtype=np.bool_)
+    if seen.all():
+        return list(things)
+    parts = np.split(seen, list(accumulate(map(len, corners)))[:-1])
+    return [piece for thing, part in zip(things, parts, strict=True) for piece in _seen_of(thing, part)]
 
 
-def _runs(seen: NDArray[np.bool_]) -> list[slice]:
-    """Return the runs of neighbours that are seen."""
-    ends = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]])))
-    return [slice(first, last) for first, last in ends.reshape(-1, 2).tolist()]
+def _seen_of(thing: Thing, seen: NDArray[np.bool_]) -> list[Thing]:
+    """Return a thing by those of its corners that are seen: a line in pieces, a face by the rest of its corners."""
+    if seen.all():
+        return [thing]
+    if isinstance(thing, Stroke):
+        ends = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]))).reshape(-1, 2)
+        return [replace(thing, points=thing.points[first:last]) for first, last in ends.tolist()]
+    if isinstance(thing, Segments):
+        whole = seen.reshape(-1, 2).all(axis=1)
+        return [replace(thing, points=thing.points[whole])] if whole.any() else []
+    if isinstance(thing, Patch) and np.count_nonzero(seen) >= _FEWEST_CORNERS:
+        return [replace(thing, points=thing.points[seen])]
+    return []
 
 
-def _joined(pieces: Sequence[Fragments]) -> Fragments:
-    """Return the pixels of all pieces of a thing, the most opaque of each pixel's."""
-    if len(pieces) == 1:
-        return pieces[0]
-    nothing = Fragments(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32))
-    pixel, depth, alpha = (np.concatenate(parts) for parts in zip(nothing, *pieces, strict=True))
-    order = np.lexsort((-alpha, pixel))
-    first = order[np.unique(pixel[order], return_index=True)[1]]
-    return Fragments(pixel[first], depth[first], alpha[first])
-
-
-def _faded(fragments: Fragments, opacity: float) -> Fragments:
-    return fragments._replace(alpha=fragments.alpha * np.float32(opacity))
+def shapes_of(things: Sequence[Thing], view: View, size: tuple[int, int]) -> Shapes:
+    """Return what things, at least one, are on an image of size (h, w) as a view sees them."""
+    corners = [thing.corners for thing in things]
+    counts = [len(each) for each in corners]
+    ends = list(accumulate(counts))
+    pixels, depth = view.project(np.concatenate(corners), size)
+    parts = [slice(end - count, end) for end, count in zip(ends, counts, strict=True)]
+    looks = [thing.look(pixels[at], depth[at], view, size[0]) for thing, at in zip(things, parts, strict=True)]
+    places = np.column_stack([pixels, depth - np.repeat([thing.lift for thing in things], counts)])
+    return Shapes(np.array([thing.kind for thing in things]), np.array(ends), places, np.array(looks))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gradmath import _check
 from gradmath._check import Array
 from scenes.kit.frame.frame import WIDE
-from scenes.kit.terrain.mesh import project
+from scenes.kit.terrain.mesh import Camera, project
 
 # What is nearer to the eye than this share of the distance to the target is clipped.
 _CLOSEST = 0.05
@@ -76,6 +76,11 @@ class View:
         """Return the length of a world unit at the target in pixels, in an image of size (h, w)."""
         return self.zoom * size[0] / self.height
 
+    def is_in_front(self, points: Array) -> NDArray[np.bool_]:
+        """Tell which world points, shape (n, 3), are not clipped: not behind the eye, nor close in front of it."""
+        behind = (points - np.asarray(self.target)) @ self.axes[2]
+        return np.asarray(1 + self.perspective * behind > _CLOSEST)
+
     def project(self, points: ArrayLike, size: tuple[int, int], *, clip: bool = False) -> tuple[Array, Array]:
         """Return the projections of world points.
 
@@ -113,14 +118,17 @@ class View:
 
         With ``clip``, points behind the eye or close in front of it become nan, and nothing is raised.
         """
+        if not project(points, self.camera(size, clip=clip), out) and not clip:
+            raise ValueError("points must lie in front of the eye: reduce perspective or move the target")
+
+    def camera(self, size: tuple[int, int], *, clip: bool = False) -> Camera:
+        """Return the projection onto an image of size (h, w), as compiled code wants it."""
         height, width = image_size(size)
         scale = self.pixels_per_unit(size) * np.array([1.0, -1.0])
         matrix = self.axes * np.array([*scale, 1.0])[:, None]
-        offset, nearest = -matrix @ np.asarray(self.target), _CLOSEST if clip else 0.0
-        if not project(points, matrix, offset, self.perspective, nearest, out) and not clip:
-            raise ValueError("points must lie in front of the eye: reduce perspective or move the target")
-        out[:, 0] += width / 2
-        out[:, 1] += height / 2
+        offset = -matrix @ np.asarray(self.target)
+        right, down, away = ((*row.tolist(), float(more)) for row, more in zip(matrix, offset, strict=True))
+        return Camera(right, down, away, float(self.perspective), _CLOSEST if clip else 0.0, (width / 2, height / 2))
 
     def unproject(self, pixels: ArrayLike, depth: ArrayLike, size: tuple[int, int]) -> Array:
         """Return the world points, shape (..., 3), that appear at pixels of shape (..., 2) and depth of shape (...)."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import cairo
 import numpy as np
 import pytest
-from manim import FadeIn, FadeOut
+from manim import RIGHT, Dot, FadeIn, FadeOut
 from manim.utils.hashing import get_json
 
 from scenes.kit.map.error_map import ErrorMap
 from scenes.kit.map.felt_fog import FeltFog
-from scenes.kit.paint.canvas import Painted
+from scenes.kit.paint.canvas import FrameCamera, Painted
 
 
 @pytest.mark.parametrize(("fade", "share"), [(FadeIn, 0.5), (FadeOut, 0.5), (FadeIn, 1.0), (FadeOut, 0.0)])
@@ -54,6 +56,27 @@ def test_the_cache_key_does_not_grow_with_the_pixels(error_map: ErrorMap, draw: 
     before = len(get_json(fog))
     draw(error_map, fog)
     assert len(get_json(fog)) < before + 2000
+
+
+class _Curtain(Painted):
+    """Covers the frame with one colour."""
+
+    def covers_frame(self) -> bool:
+        return self.opacity >= 1
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        context.set_source_rgba(0.1, 0.4, 0.7, self.opacity)
+        context.paint()
+
+
+@pytest.mark.parametrize("opacity", [1.0, 0.5])
+def test_what_a_curtain_covered_is_gone_when_it_opens(error_map: ErrorMap, draw: Callable, opacity: float) -> None:
+    """The frame is not wiped before what covers it; it is before anything else."""
+    camera, curtain, dot = FrameCamera(), _Curtain().set_opacity(opacity), Dot((2.0, 1.0, 0.0))
+    for mobjects in ([dot], [curtain], [curtain, error_map], [dot], [], [curtain.shift(RIGHT)], [dot]):
+        camera.reset()
+        camera.capture_mobjects(mobjects)
+        np.testing.assert_array_equal(camera.pixel_array[..., :3], draw(*mobjects))
 
 
 class _NoScene:

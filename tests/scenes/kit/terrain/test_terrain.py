@@ -15,7 +15,7 @@ from gradmath.formula.formula import Formula
 from gradmath.landscapes.landscape import Domain, Gaussian, Landscape, Quadratic
 from scenes.kit.terrain.skin import BRIGHTEST, Skin
 from scenes.kit.terrain.terrain import Picture, Terrain
-from scenes.kit.terrain.things import ArrowShape, Patch, Segments, Sphere, Stroke, flat_arrow
+from scenes.kit.terrain.things import ArrowShape, Patch, Segments, Sphere, Stroke, flat_arrow, in_front
 from scenes.kit.terrain.view import View
 
 SIZE = (180, 320)
@@ -516,10 +516,15 @@ class TestRefusals:
 def test_what_is_behind_the_eye_is_not_drawn_and_stops_nothing() -> None:
     view = View(elevation=0.3, perspective=0.5)
     behind = -10 * view.axes[2]
-    line = np.stack([behind, np.zeros(3), [1.0, 0.0, 0.0]])
-    before = Stroke(line[1:], RED).fragments(view, SIZE)
-    np.testing.assert_array_equal(Stroke(line, RED).fragments(view, SIZE).pixel, before.pixel)
-    both = Segments(np.stack([line[:2], line[1:]]), RED).fragments(view, SIZE)
-    np.testing.assert_array_equal(both.pixel, before.pixel)
-    for thing in (Stroke(behind[None], RED), Patch(np.tile(behind, (3, 1)), RED), Sphere(behind, RED)):
-        assert not len(thing.fragments(view, SIZE).pixel)
+    line = np.stack([behind, np.zeros(3), [1.0, 0.0, 0.0], behind, [0.0, 1.0, 0.0]])
+    runs = in_front([Stroke(line, RED)], view)
+    assert [each.points.tolist() for each in runs] == [line[1:3].tolist(), line[4:].tolist()]
+    (pair,) = in_front([Segments(np.stack([line[:2], line[1:3]]), RED)], view)
+    np.testing.assert_array_equal(pair.points, line[None, 1:3])
+    (face,) = in_front([Patch(np.stack([behind, *np.eye(3)]), RED)], view)
+    np.testing.assert_array_equal(face.points, np.eye(3))
+    unseen = [Stroke(behind[None], RED), Patch(np.tile(behind, (3, 1)), RED), Sphere(behind, RED)]
+    assert in_front(unseen, view) == []
+    picture = terrain(hill()).render(view, SIZE)
+    drawn = Terrain.add_things(picture, view, [*unseen, Stroke(line, RED)])
+    np.testing.assert_array_equal(drawn, Terrain.add_things(terrain(hill()).render(view, SIZE), view, runs))
