@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradmath.descent.rules import DirectionRule, PlainGradient
 from gradmath.descent.stage import Stage
@@ -27,8 +28,8 @@ HEIGHTS = Check("a curve's heights are the error, to one scale", "% of its heigh
 TANGENT = Check("a tangent has the partial derivative's tilt", "°", 0.01)
 
 # Around a point it is looked in so many directions for its level; where that lies between two places, it is found by so
-# many halvings, to this share of the range, or jumped over.
-_AROUND, _HALVINGS, _MET = 48, 40, 1e-6
+# many halvings, on so many lines, to this share of the range, or jumped over.
+_AROUND, _HALVINGS, _LINES, _MET = 48, 40, 4, 1e-6
 # One contour in this many is an index contour, as the lectures say, however it is drawn.
 _INDEX_EVERY = 4
 
@@ -68,25 +69,31 @@ class OnLevel:
         errors = measure.value(self.landscape, self.points)
         level = self.levels[np.abs(self.levels - np.median(errors)).argmin()]
         off = np.abs(errors - level) / measure.extent(self.landscape)
-        for index in np.flatnonzero(off > self.check.bound) if self.reach else ():
-            if self._is_met_within_reach(measure, self.points[index], float(level)):
-                off[index] = 0.0
+        beside = np.flatnonzero(off > self.check.bound) if self.reach else np.zeros(0, dtype=np.intp)
+        if beside.size:
+            off[beside[self._are_met_within_reach(measure, self.points[beside], float(level))]] = 0.0
         yield Finding(check=self.check, figure=float(off.max()), place=self.place, detail=f"at the level {level:g}")
 
-    def _is_met_within_reach(self, measure: Measure, point: Array, level: float) -> bool:
-        """Tell whether the error is the level somewhere on a line from a point of shape (2,), or around it."""
+    def _are_met_within_reach(self, measure: Measure, points: Array, level: float) -> NDArray[np.bool_]:
+        """Tell of points, shape (n, 2), whether the error is the level on a line from each to a circle, or along it."""
         turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
-        circle = point + self.reach * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
-        starts = np.concatenate([np.broadcast_to(point, circle.shape), circle])
-        ends = np.concatenate([circle, np.roll(circle, -1, axis=0)])
-        is_above = measure.value(self.landscape, starts) > level
+        circles = points[:, None] + self.reach * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+        starts = np.concatenate([np.broadcast_to(points[:, None], circles.shape), circles], axis=1)
+        ends = np.concatenate([circles, np.roll(circles, -1, axis=1)], axis=1)
+        at_starts, at_ends = (measure.value(self.landscape, each) > level for each in (starts, ends))
+        passes = at_starts != at_ends
+        # A few lines on which it is passed are enough.
+        owners, lines = np.nonzero(passes & (np.cumsum(passes, axis=1) <= _LINES))
+        starts, ends, is_above = starts[owners, lines], ends[owners, lines], at_starts[owners, lines]
         for _ in range(_HALVINGS):
             middles = (starts + ends) / 2
-            is_before = (measure.value(self.landscape, middles) > level) == is_above
-            starts, ends = (np.where(is_before[:, None], *pair) for pair in ((middles, starts), (ends, middles)))
-        # Where the level is only jumped over, or not between them, the last place is off it.
-        off = np.abs(measure.value(self.landscape, ends) - level)
-        return bool((off <= _MET * measure.extent(self.landscape)).any())
+            is_before = ((measure.value(self.landscape, middles) > level) == is_above)[:, None]
+            starts, ends = np.where(is_before, middles, starts), np.where(is_before, ends, middles)
+        # Where the level is only jumped over, the last place is off it.
+        is_met = np.abs(measure.value(self.landscape, ends) - level) <= _MET * measure.extent(self.landscape)
+        met = np.zeros(len(points), dtype=np.bool_)
+        met[owners[is_met]] = True
+        return met
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.labels import MapLabel, outline_samples
 from scenes.kit.map.level_numbers import LevelNumbers
 from scenes.kit.map.marks import map_signs
-from scenes.kit.map.needs import a_slope
+from scenes.kit.map.needs import a_slope, slopes_in_sight
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.units_note import units_note
@@ -29,7 +29,7 @@ class GradientDiagram(MapSegment):
     """A map of an error landscape with its gradient arrows, and one arrow straight down."""
 
     title = "The gradient"
-    needs = (a_slope,)
+    needs = (a_slope, slopes_in_sight)
 
     def construct(self) -> None:
         """Draw the arrows, then the words, each clear of what is there already."""

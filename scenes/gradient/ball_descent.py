@@ -22,7 +22,7 @@ from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.names import Name, NameWords
 from scenes.kit.lettering.numbers import decimals_of_rate
 from scenes.kit.lettering.rule import PLAIN_RULE, rule_formula
-from scenes.kit.map.needs import Need, a_slope, a_valley
+from scenes.kit.map.needs import Need, a_slope, a_valley, slopes_in_sight
 from scenes.kit.map.viewpoints import UnsuitableError
 
 _LAW = 44
@@ -38,7 +38,7 @@ class BallDescent(BallStage):
     """Gradient descent as a ball that stops to look before each step."""
 
     title = "Step by step downhill"
-    needs: ClassVar[Sequence[Need]] = (a_valley,)
+    needs: ClassVar[Sequence[Need]] = (a_valley, slopes_in_sight)
     leaves = ValleyClose
     takes_descent = True
     learnt = "Look, step, and look again"
@@ -188,7 +188,7 @@ class BallOnItsWay(BallDescent):
     """The same if the ball does not reach the bottom in the available time."""
 
     adapted = "the ball does not settle in the time that there is, and the film says so"
-    needs = (a_slope,)
+    needs = (a_slope, slopes_in_sight)
 
     def check_end(self) -> None:
         """Accept any descent that comes down with every step."""
@@ -222,7 +222,7 @@ class OwnDescent(OwnRun, BallDescent):
     """The descent that the user asked for: by its own rule, from its own start."""
 
     adapted = "it shows the descent that was asked for"
-    needs = (a_slope,)
+    needs = (a_slope, slopes_in_sight)
 
     def check_end(self) -> None:
         """Refuse a descent that nobody asked for, that cannot be shown, or that has not settled."""

@@ -24,7 +24,7 @@ from scenes.kit.descents.courses import step_by_step
 from scenes.kit.lettering.formula import Formula
 from scenes.kit.lettering.notation import partial_in_line
 from scenes.kit.lettering.words import Words
-from scenes.kit.map.needs import Need, a_peak, a_valley
+from scenes.kit.map.needs import Need, a_peak, a_valley, slopes_in_sight
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.viewpoints import UnsuitableError, starting_at
@@ -69,7 +69,7 @@ class GradientInThePlane(MapSegment):
     """The arrow says where to move in weight space, and has no height of its own."""
 
     title = "The arrow lies in the plane"
-    needs: ClassVar[Sequence[Need]] = (a_peak, whole_ground)
+    needs: ClassVar[Sequence[Need]] = (a_peak, slopes_in_sight, whole_ground)
     leaves = Home
     learnt = "The arrow lies in the plane"
     uphill = True
@@ -256,7 +256,7 @@ class PlaneRoundTheValley(GradientInThePlane):
     """The same if there is no hill: he walks round a valley, then down to its bottom."""
 
     adapted = "without a peak, the arrow is followed round a valley and to its bottom"
-    needs = (a_valley, whole_ground)
+    needs = (a_valley, slopes_in_sight, whole_ground)
     uphill = False
 
     def contour(self) -> Contour:

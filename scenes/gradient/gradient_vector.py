@@ -35,7 +35,7 @@ from scenes.kit.map.clearing import Clearing
 from scenes.kit.map.felt_fog import FeltFog
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.live_vector import LiveVector
-from scenes.kit.map.needs import a_slope
+from scenes.kit.map.needs import a_slope, slopes_in_sight
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.scales import ArrowScale
 from scenes.kit.map.side_panel import GrowingPanel
@@ -86,7 +86,7 @@ class GradientVector(SpaceSegment):
     """Close up, a step in both weights costs the sum of two costs: two numbers say it all, one arrow on the map."""
 
     title = "All the slopes together: a vector"
-    needs = (a_slope, whole_ground)
+    needs = (a_slope, slopes_in_sight, whole_ground)
     leaves = FogAtHome
     learnt = "All slopes together: the gradient"
 

@@ -25,7 +25,7 @@ from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import GradientArrow, rise_along
 from scenes.kit.map.choice_way import ChoiceWay, keep_apart
 from scenes.kit.map.labels import outline_samples
-from scenes.kit.map.needs import a_lowest_point, a_slope
+from scenes.kit.map.needs import a_lowest_point, a_slope, slopes_in_sight
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, SidePanel
 from scenes.kit.map.turning import TurnRound
@@ -51,7 +51,7 @@ class NegatedGradient(MapSegment):
     """The red arrow swings through its foot and becomes the blue one."""
 
     title = "Turn around"
-    needs = (a_slope, a_lowest_point)
+    needs = (a_slope, slopes_in_sight, a_lowest_point)
     leaves = OneBlueArrow
     learnt = "Turn around to go down"
 

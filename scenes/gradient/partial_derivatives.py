@@ -23,7 +23,7 @@ from scenes.kit.lettering.reading_order import onward
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.camera import LookAt
 from scenes.kit.map.error_map import ErrorMap
-from scenes.kit.map.needs import a_slope
+from scenes.kit.map.needs import a_slope, slopes_in_sight
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel
 from scenes.kit.map.slice import AxisSlice
@@ -62,7 +62,7 @@ class PartialDerivatives(MapSegment):
     """The ground is cut along the first weight; the sign of the cut's slope is read; then along the second."""
 
     title = "One slope for each weight"
-    needs = (a_slope, whole_ground)
+    needs = (a_slope, slopes_in_sight, whole_ground)
     leaves = TwoSlopes
     learnt = "One slope for each weight"
 

@@ -28,7 +28,7 @@ from scenes.kit.map.arrows import GradientArrow, Grow, RightAngle, arrow_scale, 
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.labels import outline_samples
 from scenes.kit.map.level_numbers import LevelNumbers
-from scenes.kit.map.needs import a_slope
+from scenes.kit.map.needs import a_slope, slopes_in_sight
 from scenes.kit.map.right_triangle import Leg
 from scenes.kit.map.segment import MapSegment
 from scenes.kit.map.side_panel import GrowingPanel, width_for
@@ -65,7 +65,7 @@ class SteepestAscent(MapSegment):
     """A step turns all the way round on a foggy hillside; then arrows stand all over the hill."""
 
     title = "The steepest way up"
-    needs = (a_slope,)
+    needs = (a_slope, slopes_in_sight)
     leaves = HillOfArrows
     learnt = "Steepest way up: the gradient"
     breath = _BREATH

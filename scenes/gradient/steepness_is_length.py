@@ -23,7 +23,7 @@ from scenes.kit.lettering.notation import STEEPNESS
 from scenes.kit.lettering.notation import partial as partial_derivative
 from scenes.kit.lettering.words import Words
 from scenes.kit.map.arrows import rise_along
-from scenes.kit.map.needs import a_peak, a_saddle
+from scenes.kit.map.needs import a_peak, a_saddle, slopes_in_sight
 from scenes.kit.map.right_triangle import RightTriangle
 from scenes.kit.map.routes import tour
 from scenes.kit.map.side_panel import GrowingPanel
@@ -67,7 +67,7 @@ class SteepnessIsLength(SpaceSegment):
     """One arrow is taken apart; then the hiker goes from a cliff to gentle ground, a peak, a saddle and a valley."""
 
     title = "The length is the steepness"
-    needs = (a_peak, a_saddle, whole_ground)
+    needs = (a_peak, a_saddle, slopes_in_sight, whole_ground)
     leaves = HillOfArrows
     learnt = "A long arrow: steep ground"
     breath = _BREATH

@@ -13,6 +13,7 @@ import numpy as np
 
 from scenes.arrays import Array
 from scenes.kit.map.degenerate import Degenerate
+from scenes.kit.map.kept_contours import kept_contours
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 
@@ -27,6 +28,25 @@ def a_slope(survey: Survey) -> None:
     slopes = np.linalg.norm(survey.asked.gradient(grid_of(survey)), axis=-1)
     if not (slopes[np.isfinite(slopes)] > 0).any():
         raise UnsuitableError("its gradient is zero or not defined all over the picture, so that no arrow can stand")
+
+
+def slopes_in_sight(survey: Survey) -> None:
+    """Contours over more than a spot of the domain, so that arrows can stand apart."""
+    domain, lines = survey.asked.domain, kept_contours(survey.asked, survey.levels)
+    if not lines:
+        return
+    points = np.concatenate([line.points for line in lines])
+    low, high = points.min(axis=0), points.max(axis=0)
+    if ((high - low) < _SPOT * domain.size).all():
+        half, units = _PART * (high - low).max(), survey.units
+        ends = zip((low + high) / 2 - half, (low + high) / 2 + half, units.weights, strict=True)
+        part = ", ".join(f"{first * unit:.2g}..{last * unit:.2g}" for first, last, unit in ends)
+        raise UnsuitableError(
+            f"all its contours lie in a spot too small for arrows: ask for the ground around it, `on {part}`"
+        )
+
+
+_SPOT, _PART = 0.04, 1.0
 
 
 def a_lowest_point(survey: Survey) -> None:

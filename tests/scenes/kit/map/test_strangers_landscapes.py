@@ -22,11 +22,16 @@ from scenes.kit.lettering.names import Name
 from scenes.kit.map.contour_line import ContourLine
 from scenes.kit.map.hill import hill_points
 from scenes.kit.map.level_numbers import LevelNumbers
-from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point
+from scenes.kit.map.needs import Need, a_highest_point, a_lowest_point, slopes_in_sight
 from scenes.kit.map.read_back import COLOURED, DIMMED, INDEX, read_back
 from scenes.kit.map.survey import Survey
 from scenes.kit.map.viewpoints import UnsuitableError
 from scenes.kit.places.boxes import Box
+
+
+def domain_in(message: str) -> str:
+    """Return the part of the domain for which a message tells one to ask."""
+    return message.split("`")[1]
 
 
 def survey(text: str) -> Survey:
@@ -244,3 +249,18 @@ def test_numbers_over_decades_have_no_zeros_that_make_them_look_like_thousands(t
     numbers = {each.words.text for each in LevelNumbers(survey(text).map(DARK)).numbers}
     assert written <= numbers
     assert not any(each.endswith("00") and "." in each for each in numbers)
+
+
+@pytest.mark.parametrize(
+    "formula", ["-cos(x)*cos(y)*exp(-(x-pi)^2-(y-pi)^2)", "1e-6*exp(-x^2 - y^2)", "exp(-(1000*a)^2 - b^2)"]
+)
+def test_slopes_in_a_spot_are_refused_with_a_part_that_shows_them(formula: str) -> None:
+    wide = "a=-0.1..0.1, b=-100..100" if "1000" in formula else "-100..100, -100..100"
+    with pytest.raises(UnsuitableError, match="a spot too small for arrows: ask for the ground around it") as refused:
+        slopes_in_sight(survey(f"{formula} on {wide}"))
+    slopes_in_sight(survey(f"{formula} {domain_in(str(refused.value))}"))
+
+
+@pytest.mark.parametrize("text", ["exp(-x^2-y^2) on -2..2, -2..2", "x^2 + y^2", "sign(x) + sign(y)", "rosenbrock"])
+def test_slopes_that_are_seen_are_not_refused(text: str) -> None:
+    slopes_in_sight(survey(text))
