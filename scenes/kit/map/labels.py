@@ -42,8 +42,6 @@ _TOWARD_WEIGHT = 1.2
 _ABROAD, _ABROAD_WEIGHT = 2.5, 4.0
 # The cost for each unit by which words are nearer to another sign than to what they name.
 _ASTRAY_WEIGHT = 3.0
-# The cost of a leader through other words.
-_CROSSING = 6.0
 # The least distance of words that have a leader.
 _LEADER_FROM = 0.53
 # The gap from the words to the leader, and from its end to the point, clear of the sign or arrow there.
@@ -105,12 +103,19 @@ def find_place(
         None if toward is None else np.asarray(toward, dtype=float)[:2] / np.linalg.norm(toward),
         abroad,
     )
-    for gaps in (_GAPS, _FAR_GAPS):
-        tried = _candidates(Box.around(words), point, gaps)
-        free = [each for each in tried if surroundings.leave_free(each.box, above_captions=above_captions)]
-        if free:
-            inner = [each for each in free if room_around(each.box) >= room]
-            return np.append(min(inner or free, key=surroundings.cost).box.center, 0.0)
+    free = [
+        [
+            each
+            for each in _candidates(Box.around(words), point, gaps)
+            if surroundings.leave_free(each.box, above_captions=above_captions)
+        ]
+        for gaps in (_GAPS, _FAR_GAPS)
+    ]
+    # Far words are better than a leader that runs through others.
+    apart = [[each for each in found if not surroundings.leader_crosses_words(each.box)] for found in free]
+    if best := next(filter(None, [*apart, *free]), None):
+        inner = [each for each in best if room_around(each.box) >= room]
+        return np.append(min(inner or best, key=surroundings.cost).box.center, 0.0)
     raise ValueError("there is no free place for a label near its point: leave more room around it")
 
 
@@ -198,8 +203,7 @@ class _Surroundings:
         under = 0.0 if self.abroad is None else self.abroad.under(box.grown(CLEARANCE / 2))
         abroad = _ABROAD + _ABROAD_WEIGHT * under if under else 0.0
         astray = _ASTRAY_WEIGHT * max(0.0, box.distance_to(self.point[None]) - box.distance_to(self.signs))
-        crossing = _CROSSING if self.leader_crosses_words(box) else 0.0
-        return gap + crowding + slant + covered + aside + abroad + astray + crossing
+        return gap + crowding + slant + covered + aside + abroad + astray
 
     def leader_crosses_words(self, box: Box) -> bool:
         """Tell whether the leader of words in a box would run through other words."""
