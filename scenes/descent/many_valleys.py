@@ -179,7 +179,7 @@ class ManyValleys(MapSegment):
             abroad = others[index]
             row.move_to(find_place(row, place, avoid, error_map=self.error_map, toward=outwards, abroad=abroad))
             gap = Clearing(self.error_map, Box.around(depth))
-            self.valley_rows.append(Group(MapLabel(name, place, self.error_map), gap, depth))
+            self.valley_rows.append(Group(MapLabel(name, place, self.error_map, row=row), gap, depth))
             self.words += [name, depth]
         rows = [Box.around(words, margin=Clearing.MARGIN) for words in self.words]
         self.covered = [*rows, *map(Box.around, self.panels)]

@@ -309,6 +309,8 @@ class MapLabel(Group):
         Point of the frame that is named.
     error_map
         The map on which the words stand.
+    row
+        All that stands in their line, from which the leader begins; default: only the words.
 
     Examples
     --------
@@ -318,8 +320,9 @@ class MapLabel(Group):
     >>> scene.add(error_map, map_signs(error_map), MapLabel(words, error_map.to_screen(low), error_map))
     """
 
-    def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap) -> None:
+    def __init__(self, words: Words, anchor: ArrayLike, error_map: ErrorMap, *, row: VMobject | None = None) -> None:
         self.words, self.anchor, self.error_map = words, np.asarray(anchor, dtype=float), error_map
+        self.row = words if row is None else row
         self.leader: VMobject | None = None
         self.named = words.named if isinstance(words, NameWords) else None
         self.gap = Clearing(error_map, Box.around(words))
@@ -329,7 +332,7 @@ class MapLabel(Group):
         self.offset, self.seen = words.get_center() - self.anchor, 1.0
         # Words nearer to the edge than the fading distance are fully opaque there.
         self.fading = float(np.clip(room_around(Box.around(words)), SHORTEST_FADE, FADE))
-        ends = leader_ends(Box.around(words), self.anchor[:2])
+        ends = leader_ends(Box.around(self.row), self.anchor[:2])
         if ends is not None:
             leader = VMobject(stroke_color=error_map.theme.quiet, stroke_width=1.6, stroke_opacity=_LEADER_OPACITY)
             self.leader = leader.set_points(polyline(ends))
@@ -366,7 +369,7 @@ class MapLabel(Group):
 
     def claims(self) -> Iterator[Claim]:
         """It stands beside what it names, and if that is a peak, a valley or a saddle, it is there."""
-        box, place, text = Box.around(self.words), self.words.get_center(), self.words.text
+        box, place, text = Box.around(self.row), self.words.get_center(), self.words.text
         if self.leader is None:
             gap = box.distance_to(self.anchor[None, :2])
             yield Finding(check=BESIDE, figure=gap, place=place, detail=text, settled=True)

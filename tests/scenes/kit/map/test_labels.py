@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Arc, Circle, Line, Rectangle, VGroup
+from manim import RIGHT, Arc, Circle, Line, Rectangle, VGroup
 from outlines import distance
 
 from gradmath.geometry.critical import Kind
 from gradmath.landscapes.catalogue import landscape
 from scenes.claims.pictures import Standing
-from scenes.claims.protocol import Unsaid
+from scenes.claims.protocol import Finding, Unsaid
 from scenes.kit.frame.frame import Frame
 from scenes.kit.frame.theme import DARK
 from scenes.kit.lettering import names
@@ -168,6 +168,19 @@ class TestMapLabel:
             start, stop = leader.points[0, :2], leader.points[-1, :2]
             assert distance(box, start[None]) < 0.12
             assert np.linalg.norm(stop - anchor[:2]) < 0.2
+
+    @pytest.mark.parametrize("side", [-1, 1])
+    def test_its_leader_begins_where_its_row_ends(self, lecture_map: ErrorMap, side: int) -> None:
+        anchor, name, number = np.array([0.5, 0.2, 0.0]), words(), Words("-3.05", 26, DARK.ink)
+        row = VGroup(name, number).arrange(RIGHT, buff=0.18)
+        row.move_to(anchor + side * (row.width / 2 + 0.9) * RIGHT)
+        label = MapLabel(name, anchor, lecture_map, row=row)
+        assert label.leader is not None
+        along = np.linspace(*label.leader.points[[0, -1], :2], 100)
+        assert not any(Box.around(part).holds(along).any() for part in row)
+        claims = [each for each in label.claims() if isinstance(each, Finding)]
+        assert claims
+        assert all(each.check.passes(each.figure) for each in claims)
 
     def test_other_labels_are_kept_clear_of_by_their_words(self, lecture_map: ErrorMap, bounds: Callable) -> None:
         anchor = np.array([1.0, 0.5, 0])
