@@ -6,9 +6,7 @@ import numpy as np
 
 from scenes.arrays import Array
 from scenes.kit.terrain.ground import Ground
-from scenes.kit.terrain.things import Patch, Thing
-
-_FEWEST_CORNERS = 3
+from scenes.kit.terrain.things import FEWEST_CORNERS, Patch, Thing
 
 
 def cast_shadow(ground: Ground, outline: Array, *, opacity: float, lift: float) -> list[Thing]:
@@ -27,4 +25,4 @@ def cast_shadow(ground: Ground, outline: Array, *, opacity: float, lift: float) 
     """
     corners = ground.on_surface(outline)
     corners = corners[np.isfinite(corners).all(axis=1)]
-    return [Patch(corners, np.zeros(3), opacity=opacity, lift=lift)] if len(corners) >= _FEWEST_CORNERS else []
+    return [Patch(corners, np.zeros(3), opacity=opacity, lift=lift)] if len(corners) >= FEWEST_CORNERS else []

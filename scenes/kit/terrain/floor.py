@@ -52,7 +52,7 @@ class Floor(Prop):
         return np.stack([start, end])
 
     def things(self) -> list[Thing]:
-        key = id(self.space.ground), self.growth, self.grid_opacity
+        key = self.space.ground, self.growth, self.grid_opacity
         if self._drawn.value is None or self._drawn.value[0] != key:
             self._drawn.value = key, self._lines_and_arrows()
         return list(self._drawn.value[1])

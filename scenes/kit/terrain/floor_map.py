@@ -43,7 +43,7 @@ class FloorMap(Prop):
         self._drawn: Scratch[tuple[Hashable, list[Stroke]] | None] = Scratch(None)
 
     def things(self) -> list[Thing]:
-        key = id(self.space.ground), self.growth
+        key = self.space.ground, self.growth
         if self._drawn.value is None or self._drawn.value[0] != key:
             self._drawn.value = key, self._strokes()
         return list(self._drawn.value[1])

@@ -16,7 +16,8 @@ from scenes.kit.terrain.fragments import BALL, FACE, LINE, PAIRS, Look, Shapes
 from scenes.kit.terrain.skin import REFERENCE_ROWS, checked_colours
 from scenes.kit.terrain.view import View
 
-_FEWEST_CORNERS = 3
+FEWEST_CORNERS = 3
+"""The fewest corners of a `Patch`."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Patch:
     lift: float = 0.02
 
     def __post_init__(self) -> None:
-        _check_thing(self, self.points, minimum=_FEWEST_CORNERS)
+        _check_thing(self, self.points, minimum=FEWEST_CORNERS)
 
     @property
     def corners(self) -> Array:
@@ -256,7 +257,7 @@ def _seen_of(thing: Thing, seen: NDArray[np.bool_]) -> list[Thing]:
     if isinstance(thing, Segments):
         whole = seen.reshape(-1, 2).all(axis=1)
         return [replace(thing, points=thing.points[whole])] if whole.any() else []
-    if isinstance(thing, Patch) and np.count_nonzero(seen) >= _FEWEST_CORNERS:
+    if isinstance(thing, Patch) and np.count_nonzero(seen) >= FEWEST_CORNERS:
         return [replace(thing, points=thing.points[seen])]
     return []
 
